@@ -1,0 +1,100 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import jsoncParser from 'jsonc-eslint-parser';
+import tseslint from 'typescript-eslint';
+
+// The arrows of the design. What a project may import is said here and nowhere else.
+const arrows = {
+  streams: [],
+  'domain-models': [],
+  'openai-batch': ['streams'],
+  'pinecone-upsert': ['streams'],
+  staging: ['streams'],
+  'dynamo-repo': ['domain-models', 'streams'],
+  pipeline: ['domain-models', 'dynamo-repo', 'openai-batch', 'pinecone-upsert', 'staging', 'streams'],
+  'local-stack': [],
+  'sample-receipts': [],
+  cli: ['pipeline', 'local-stack', 'sample-receipts'],
+  bench: ['pipeline', 'local-stack', 'sample-receipts', 'cli'],
+};
+
+// Each vendor's SDK is imported in one place only.
+const vendors = {
+  openai: ['openai', 'openai/*'],
+  pinecone: ['@pinecone-database/*'],
+  aws: ['@aws-sdk/*'],
+};
+const allowedVendors = {
+  'openai-batch': ['openai'],
+  'pinecone-upsert': ['pinecone'],
+  'dynamo-repo': ['aws'],
+  // The local stack is tested with the vendors' own clients, and the bench compares against scripts that use them.
+  'local-stack': ['openai', 'pinecone', 'aws'],
+  bench: ['openai', 'pinecone', 'aws'],
+};
+
+const depConstraints = Object.entries(arrows).map(([name, targets]) => ({
+  sourceTag: `scope:${name}`,
+  onlyDependOnLibsWithTags: [name, ...targets].map((target) => `scope:${target}`),
+  bannedExternalImports: [
+    ...Object.entries(vendors)
+      .filter(([vendor]) => !allowedVendors[name]?.includes(vendor))
+      .flatMap(([, packages]) => packages),
+    ...(['streams', 'openai-batch', 'pinecone-upsert', 'staging'].includes(name) ? ['zod'] : []),
+  ],
+}));
+
+export default [
+  { ignores: ['**/dist', '**/out-tsc', '**/test-output', '**/node_modules', '.nx', '.lading'] },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  ...tseslint.configs.stylistic,
+  {
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: true, allow: [], depConstraints }],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'Name what you export: the public surface is read from index.ts.' },
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+      ],
+      'no-console': 'error',
+      eqeqeq: ['error', 'always'],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', '**/test/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs', globals: { module: 'writable', require: 'readonly' } },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: ['**/package.json'],
+    languageOptions: { parser: jsoncParser },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/dependency-checks': [
+        'error',
+        { ignoredFiles: ['**/*.spec.ts', '**/test/**', '**/jest.config.cjs'], checkVersionMismatches: false },
+      ],
+    },
+  },
+  prettier,
+];

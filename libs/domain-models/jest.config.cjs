@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'domain-models',
+  preset: '../../jest.preset.cjs',
+  coverageDirectory: 'test-output/coverage',
+};

@@ -1,0 +1,34 @@
+import type { ReceiptRef } from './batch-summary.ts';
+import type { BatchType, EmbeddingStatus } from './enums.ts';
+import type { ReceiptDetails } from './receipt.ts';
+
+export type MetadataValue = string | number | boolean | string[];
+
+/** One thing that can be embedded, with everything derived from its receipt. */
+export interface EmbeddableItem {
+  customId: string;
+  /** The text as the OCR read it; may be empty. */
+  text: string;
+  /** What is sent to the embedding model. */
+  inputText: string;
+  metadata: Record<string, MetadataValue>;
+  embeddingStatus: EmbeddingStatus;
+  isNoise: boolean;
+  embeddingBatchId?: string;
+  embeddingAttempts: number;
+}
+
+/** All that differs between kinds of items. Words are one kind; lines and free texts are others to come. */
+export interface ItemKind {
+  readonly name: string;
+  /** Batch types of both generations that hold items of this kind. */
+  readonly batchTypes: readonly BatchType[];
+  /** Pinecone namespace that the kind's vectors live in by default. */
+  readonly namespace: string;
+  /** Names the rule that makes input texts. Vectors of different versions are not comparable. */
+  readonly inputTextVersion: string;
+  /** The receipt that an id belongs to. @throws InvalidIdError */
+  receiptOf(customId: string): ReceiptRef;
+  /** Every item of the receipt, by custom id, in the table's order. */
+  itemsOf(receipt: ReceiptDetails): Map<string, EmbeddableItem>;
+}

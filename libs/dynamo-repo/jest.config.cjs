@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'dynamo-repo',
+  preset: '../../jest.preset.cjs',
+  coverageDirectory: 'test-output/coverage',
+};

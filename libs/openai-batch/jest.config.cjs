@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'openai-batch',
+  preset: '../../jest.preset.cjs',
+  coverageDirectory: 'test-output/coverage',
+};

@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'pinecone-upsert',
+  preset: '../../jest.preset.cjs',
+  coverageDirectory: 'test-output/coverage',
+};

@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'staging',
+  preset: '../../jest.preset.cjs',
+  coverageDirectory: 'test-output/coverage',
+};

@@ -1,0 +1,5 @@
+export { chunk } from './chunk.ts';
+export type { ChunkLimits } from './chunk.ts';
+export { LineTooLongError } from './line-too-long-error.ts';
+export { lines } from './lines.ts';
+export { mapConcurrent } from './map-concurrent.ts';

@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import { chunk, lines, LineTooLongError, mapConcurrent } from './index.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (line: Uint8Array) => new TextDecoder().decode(line);
+
+async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of source) items.push(item);
+  return items;
+}
+
+/** A source that knows whether its consumer closed it. */
+function watched<T>(items: T[]) {
+  const state = { read: 0, closed: false };
+  async function* generate() {
+    try {
+      for (const item of items) {
+        state.read += 1;
+        yield item;
+      }
+    } finally {
+      state.closed = true;
+    }
+  }
+  return { state, source: generate() };
+}
+
+describe('lines', () => {
+  it.each([
+    ['nothing', '', []],
+    ['a line without terminator', 'a', ['a']],
+    ['LF and CRLF', 'a\nb\r\nc\n', ['a', 'b', 'c']],
+    ['blank lines', '\n\r\na\n\n', ['', '', 'a', '']],
+    ['separators that are content', 'a\u2028b\u0085c\vd\n', ['a\u2028b\u0085c\vd']],
+    ['multi-byte characters', 'é日本👩‍👧\nß', ['é日本👩‍👧', 'ß']],
+  ])('splits %s the same at every chunk size', async (_name, content, expected) => {
+    const all = bytes(content);
+    for (let size = 1; size <= all.byteLength + 1; size += 1) {
+      const chunks: Uint8Array[] = [];
+      for (let at = 0; at < all.byteLength; at += size) chunks.push(all.subarray(at, at + size));
+      expect((await collect(lines(chunks))).map(text)).toEqual(expected);
+    }
+  });
+
+  it('takes a line of exactly the limit and refuses one byte more', async () => {
+    expect(await collect(lines([bytes('abcd\r\nab')], { maxLineBytes: 4 }))).toHaveLength(2);
+    await expect(collect(lines([bytes('a\nabcde\n')], { maxLineBytes: 4 }))).rejects.toMatchObject({
+      name: 'LineTooLongError',
+      lineNumber: 2,
+    });
+  });
+
+  it('stops an endless line at the limit instead of holding it', async () => {
+    let sent = 0;
+    async function* endless() {
+      for (;;) {
+        sent += 1000;
+        yield new Uint8Array(1000).fill(97);
+      }
+    }
+    await expect(collect(lines(endless(), { maxLineBytes: 10_000 }))).rejects.toBeInstanceOf(LineTooLongError);
+    expect(sent).toBeLessThanOrEqual(12_000);
+  });
+
+  it('closes its source on an early break', async () => {
+    const { state, source } = watched([bytes('a\nb\n'), bytes('c\n')]);
+    for await (const line of lines(source)) if (text(line) === 'a') break;
+    expect(state).toEqual({ read: 1, closed: true });
+  });
+});
+
+describe('chunk', () => {
+  it('keeps to the count', async () => {
+    expect(await collect(chunk([1, 2, 3, 4, 5], { maxCount: 2 }))).toEqual([[1, 2], [3, 4], [5]]);
+  });
+
+  it('keeps to the bytes and gives an oversized item a chunk of its own', async () => {
+    const limits = { maxBytes: 5, sizeOf: (item: string) => item.length };
+    expect(await collect(chunk(['aa', 'bbb', 'c', 'dddddddd', 'e'], limits))).toEqual([
+      ['aa', 'bbb'],
+      ['c'],
+      ['dddddddd'],
+      ['e'],
+    ]);
+  });
+
+  it('yields nothing for nothing, and closes its source on an early break', async () => {
+    expect(await collect(chunk([], { maxCount: 2 }))).toEqual([]);
+    const { state, source } = watched([1, 2, 3, 4, 5]);
+    for await (const items of chunk(source, { maxCount: 2 })) if (items.includes(1)) break;
+    expect(state.closed).toBe(true);
+  });
+});
+
+describe('mapConcurrent', () => {
+  const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+  it('runs as many calls as allowed, never more, and yields every result once', async () => {
+    let underWay = 0;
+    let most = 0;
+    const results = await collect(
+      mapConcurrent(Array.from({ length: 40 }, (_, i) => i), 4, async (item) => {
+        most = Math.max(most, ++underWay);
+        await later(item % 3);
+        underWay -= 1;
+        return item * 2;
+      }),
+    );
+    expect(most).toBe(4);
+    expect(results.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i * 2));
+  });
+
+  it('does not read ahead of a slow consumer', async () => {
+    const { state, source } = watched(Array.from({ length: 100 }, (_, i) => i));
+    for await (const item of mapConcurrent(source, 3, async (i) => i)) {
+      await later(1);
+      expect(state.read).toBeLessThanOrEqual(item + 1 + 3 + 3);
+    }
+    expect(state.read).toBe(100);
+  });
+
+  it('ends with the first failure, waits for what is under way, and closes the source', async () => {
+    const { state, source } = watched([1, 2, 3, 4, 5, 6]);
+    let finished = 0;
+    const run = collect(
+      mapConcurrent(source, 3, async (item) => {
+        if (item === 2) throw new Error('two');
+        await later(5);
+        finished += 1;
+        return item;
+      }),
+    );
+    await expect(run).rejects.toThrow('two');
+    const finishedAtEnd = finished;
+    await later(20);
+    expect(finished).toBe(finishedAtEnd);
+    expect(state.closed).toBe(true);
+  });
+
+  it('passes on the failure of its source', async () => {
+    async function* broken() {
+      yield 1;
+      throw new Error('source');
+    }
+    await expect(collect(mapConcurrent(broken(), 2, async (i) => i))).rejects.toThrow('source');
+  });
+
+  it('closes its source on an early break', async () => {
+    const { state, source } = watched([1, 2, 3, 4, 5, 6, 7, 8]);
+    for await (const item of mapConcurrent(source, 2, async (i) => i)) if (item >= 1) break;
+    expect(state.closed).toBe(true);
+  });
+});

@@ -1,0 +1,5 @@
+module.exports = {
+  displayName: 'sample-receipts',
+  preset: '../../jest.preset.cjs',
+  coverageDirectory: 'test-output/coverage',
+};
