@@ -5,7 +5,9 @@ export class LineTooLongError extends Error {
   readonly maxLineBytes: number;
 
   constructor(lineNumber: number, maxLineBytes: number) {
-    super(`Line ${lineNumber} is longer than ${maxLineBytes} bytes. Raise maxLineBytes if such lines are expected.`);
+    super(
+      `Line ${lineNumber} is longer than ${maxLineBytes} bytes. Raise maxLineBytes if such lines are expected.`,
+    );
     this.lineNumber = lineNumber;
     this.maxLineBytes = maxLineBytes;
   }

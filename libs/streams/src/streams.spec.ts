@@ -59,7 +59,9 @@ describe('lines', () => {
         yield new Uint8Array(1000).fill(97);
       }
     }
-    await expect(collect(lines(endless(), { maxLineBytes: 10_000 }))).rejects.toBeInstanceOf(LineTooLongError);
+    await expect(collect(lines(endless(), { maxLineBytes: 10_000 }))).rejects.toBeInstanceOf(
+      LineTooLongError,
+    );
     expect(sent).toBeLessThanOrEqual(12_000);
   });
 
@@ -100,12 +102,16 @@ describe('mapConcurrent', () => {
     let underWay = 0;
     let most = 0;
     const results = await collect(
-      mapConcurrent(Array.from({ length: 40 }, (_, i) => i), 4, async (item) => {
-        most = Math.max(most, ++underWay);
-        await later(item % 3);
-        underWay -= 1;
-        return item * 2;
-      }),
+      mapConcurrent(
+        Array.from({ length: 40 }, (_, i) => i),
+        4,
+        async (item) => {
+          most = Math.max(most, ++underWay);
+          await later(item % 3);
+          underWay -= 1;
+          return item * 2;
+        },
+      ),
     );
     expect(most).toBe(4);
     expect(results.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i * 2));

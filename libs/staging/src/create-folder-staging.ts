@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { checkedKey } from './checked-key.ts';
+import { StagedFileMissingError } from './errors.ts';
+import type { Staging } from './staging.ts';
+
+/**
+ * Staging in a folder of this machine. Opens and creates nothing until the first write.
+ * Files are written beside their name, flushed to disk, then renamed.
+ */
+export function createFolderStaging({ folder }: { folder: string }): Staging {
+  const location = resolve(folder);
+  const pathOf = (key: string) => resolve(location, checkedKey(key));
+
+  return {
+    location,
+
+    async write(key, content) {
+      const path = pathOf(key);
+      // A dot-file can't be addressed by a key, so what a crash leaves behind is never read.
+      const unfinished = resolve(dirname(path), `.${randomUUID()}.unfinished`);
+      await mkdir(dirname(path), { recursive: true });
+      const file = createWriteStream(unfinished, { flush: true, highWaterMark: 1024 * 1024 });
+      try {
+        await pipeline(Readable.from(content, { objectMode: true }), file);
+        await rename(unfinished, path);
+      } catch (error) {
+        await rm(unfinished, { force: true });
+        throw error;
+      }
+      return { byteLength: file.bytesWritten };
+    },
+
+    async *read(key) {
+      const stream = createReadStream(pathOf(key), { highWaterMark: 256 * 1024 });
+      try {
+        for await (const chunk of stream) yield chunk as Uint8Array;
+      } catch (error) {
+        if (isMissing(error)) throw new StagedFileMissingError(key, location, { cause: error });
+        throw error;
+      } finally {
+        stream.destroy();
+      }
+    },
+
+    async stat(key) {
+      try {
+        return { byteLength: (await stat(pathOf(key))).size };
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+
+    async remove(key) {
+      await rm(pathOf(key), { recursive: true, force: true });
+    },
+  };
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+}

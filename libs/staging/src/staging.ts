@@ -1,0 +1,19 @@
+/**
+ * A place for files between steps. Keys are slash-joined segments of `A-Z a-z 0-9 . _ -`, relative to the place.
+ * A file appears whole or not at all: a reader never sees a half-written one, also after a crash.
+ */
+export interface Staging {
+  /** Names the place in messages, for example `/data/lading` or `s3://bucket/prefix`. */
+  readonly location: string;
+  /** Writes (or replaces) a file from a stream, holding no more than a few chunks. @throws InvalidKeyError */
+  write(
+    key: string,
+    content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<{ byteLength: number }>;
+  /** Reads a file as a stream. @throws StagedFileMissingError when there is none */
+  read(key: string): AsyncIterable<Uint8Array>;
+  /** The file's size, or undefined when there is none. */
+  stat(key: string): Promise<{ byteLength: number } | undefined>;
+  /** Removes a file, or everything below a key; nothing to remove is fine. */
+  remove(key: string): Promise<void>;
+}
