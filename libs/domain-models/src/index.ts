@@ -29,5 +29,18 @@ export type {
   ReceiptWord,
   ReceiptWordLabel,
 } from './receipt.ts';
-export type { Verdict, VerdictKind } from './verdict.ts';
+export { errorMessageOf, formatVerdict, parseVerdict, VERDICT_EFFECTS } from './verdict.ts';
+export type { Verdict, VerdictEffect, VerdictError, VerdictKind } from './verdict.ts';
+export { InvalidVerdictError } from './invalid-verdict-error.ts';
+export { DEFAULT_MAX_ATTEMPTS, judgeFailure } from './judge-failure.ts';
+export { toEmbeddingBatchResult } from './to-embedding-batch-result.ts';
+export { balanceLedger, ledgerSchema } from './ledger.ts';
+export type { Balance, BalanceInput, Ledger } from './ledger.ts';
+export { describeLedgerProblem } from './ledger-problems.ts';
+export type { LedgerProblem, LedgerProblemKind } from './ledger-problems.ts';
 export type { EmbeddableItem, ItemKind, MetadataValue } from './item-kind.ts';
+export { wordKind } from './word-kind.ts';
+export { formatLineId, formatWordId, parseLineId, parseWordId } from './word-id.ts';
+export type { LineId, WordId } from './word-id.ts';
+export { InvalidIdError } from './invalid-id-error.ts';
+export { pad3, pad5 } from './padding.ts';
