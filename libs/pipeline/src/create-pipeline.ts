@@ -1,0 +1,38 @@
+import { wordKind } from '@lading/domain-models';
+import { createDynamoRepo } from '@lading/dynamo-repo';
+import { createOpenAiBatch } from '@lading/openai-batch';
+import { createPineconeIndex } from '@lading/pinecone-upsert';
+import { createFolderStaging } from '@lading/staging';
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { PipelineConfig } from './config.ts';
+import type { Dependencies } from './dependencies.ts';
+import { createOwner, isOwnerDead } from './owner.ts';
+import { createReceiptLookup } from './receipt-lookup.ts';
+
+/** What a caller may put in place of the world outside: adapters, clock, chance, or what is told of events. */
+export type Overrides = Partial<Omit<Dependencies, 'config'>>;
+
+/** Builds everything that the steps work with from one configuration. Opens no connection yet. */
+export function createPipeline(config: PipelineConfig, overrides: Overrides = {}): Dependencies & AsyncDisposable {
+  const kind = overrides.kind ?? wordKind;
+  const repo = overrides.repo ?? createDynamoRepo(config.dynamodb);
+  return {
+    config,
+    kind,
+    namespace: config.namespace ?? kind.namespace,
+    repo,
+    openai: createOpenAiBatch({ ...config.openai, maxLineBytes: config.maxLineBytes }),
+    pinecone: createPineconeIndex(config.pinecone),
+    staging: createFolderStaging(config.staging),
+    receipts: createReceiptLookup(kind, (imageId, receiptId) => repo.receipts.getDetails(imageId, receiptId)),
+    owner: createOwner(),
+    isOwnerDead,
+    now: Date.now,
+    sleep: async (ms, signal) => await setTimeout(ms, undefined, { signal }),
+    newBatchId: randomUUID,
+    report: () => undefined,
+    ...overrides,
+    [Symbol.asyncDispose]: async () => await repo[Symbol.asyncDispose](),
+  };
+}

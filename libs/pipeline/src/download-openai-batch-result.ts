@@ -1,0 +1,123 @@
+import type { BatchSummary } from '@lading/domain-models';
+import type { Batch, ItemError } from '@lading/openai-batch';
+import { batchFiles } from '@lading/staging';
+import type { Dependencies } from './dependencies.ts';
+import { readSubmittedIds } from './input-file.ts';
+import type { Lease } from './lease.ts';
+import { readManifest, writeManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import { formatShardLine } from './shard-line.ts';
+import { stageShards } from './stage-shards.ts';
+
+/**
+ * Step 3: streams OpenAI's output and error file into staged shards, one record for each submitted id.
+ *
+ * The first success of an id wins; an id without one gets its failure, or `missing` when neither file names it. The
+ * manifest is written last, so a download that was cut off leaves none and starts again, and a whole one is never
+ * repeated. Memory: the ids of the batch and one record.
+ */
+export async function downloadOpenAiBatchResult(
+  deps: Dependencies,
+  batch: BatchSummary,
+  openaiBatch: Batch,
+  lease: Lease,
+): Promise<Manifest> {
+  const { batchId } = batch;
+  const files = batchFiles(batchId);
+  const manifestKey = files.manifest(openaiBatch.outputFileId, openaiBatch.errorFileId);
+  const staged = await readManifest(deps.staging, manifestKey);
+  if (staged) return staged;
+
+  const submitted = await readSubmittedIds(deps, batchId, openaiBatch, lease.signal);
+  await deps.staging.remove(files.root + '/verdicts');
+  await deps.staging.remove(files.shards);
+  const tally: Tally = { unexpected: [], unexpectedCount: 0, unattributable: 0 };
+  const shards: number[] = [];
+  for await (const records of stageShards(deps, files.shard, shardLines(deps, openaiBatch, submitted, tally, lease))) {
+    deps.report({ type: 'shard-staged', batchId, shard: shards.length, records });
+    shards.push(records);
+  }
+  reportOddities(deps, batchId, tally);
+
+  const records = shards.reduce((sum, count) => sum + count, 0);
+  const manifest: Manifest = {
+    batchId,
+    openaiBatchId: openaiBatch.id,
+    openaiStatus: openaiBatch.status,
+    submitted: submitted ? submitted.size : null,
+    records,
+    shards,
+    unexpected: tally.unexpectedCount,
+    unattributable: tally.unattributable,
+  };
+  await writeManifest(deps.staging, manifestKey, manifest);
+  deps.report({ type: 'download-complete', batchId, shards: shards.length, records });
+  return manifest;
+}
+
+interface Tally {
+  unexpected: string[];
+  unexpectedCount: number;
+  unattributable: number;
+}
+
+async function* shardLines(
+  deps: Dependencies,
+  openaiBatch: Batch,
+  submitted: Set<string> | undefined,
+  tally: Tally,
+  { batchId, signal }: Lease,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const succeeded = new Set<string>();
+  const failed = new Map<string, ItemError>();
+  const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }) =>
+    deps.report({ type: 'downloaded', batchId, byteLength: bytes, totalBytes });
+
+  for await (const result of deps.openai.readResults(openaiBatch, { signal, onProgress })) {
+    const { customId } = result;
+    if (customId === undefined) tally.unattributable += 1;
+    else if (submitted?.has(customId) === false || (result.ok && result.index > 0)) countUnexpected(tally, customId);
+    else if (!result.ok) failed.set(customId, failed.get(customId) ?? result.error);
+    else if (!succeeded.has(customId)) {
+      succeeded.add(customId);
+      yield formatShardLine({ customId, embedding: result.embedding });
+    }
+  }
+  const missing = missingError(openaiBatch);
+  for (const customId of submitted ?? failed.keys()) {
+    if (succeeded.has(customId)) continue;
+    yield formatShardLine({ customId, error: failed.get(customId) ?? missing });
+  }
+}
+
+function countUnexpected(tally: Tally, customId: string): void {
+  tally.unexpectedCount += 1;
+  if (tally.unexpected.length < 3) tally.unexpected.push(customId);
+}
+
+/** Why an id is in neither file. None of these reasons is about the item itself. */
+function missingError({ status, errors }: Batch): ItemError {
+  if (status === 'failed') {
+    const [first] = errors;
+    return {
+      code: first?.code ?? 'batch_failed',
+      message: first?.message ?? 'The batch failed as a whole and OpenAI gave no reason.',
+      scope: 'transient',
+    };
+  }
+  return {
+    code: 'missing',
+    message: `The id is in neither file of the ${status} batch.`,
+    scope: 'transient',
+  };
+}
+
+function reportOddities(deps: Dependencies, batchId: string, tally: Tally): void {
+  if (tally.unexpectedCount > 0) {
+    const { unexpected: examples, unexpectedCount: count } = tally;
+    deps.report({ type: 'unexpected-ids', batchId, count, examples });
+  }
+  if (tally.unattributable > 0) {
+    deps.report({ type: 'unattributable-lines', batchId, count: tally.unattributable });
+  }
+}

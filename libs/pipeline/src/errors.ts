@@ -1,0 +1,37 @@
+import { describeLedgerProblem } from '@lading/domain-models';
+import type { LedgerProblem } from '@lading/domain-models';
+
+/** A batch was asked for that isn't there, or isn't one of ours. */
+export class UnknownBatchError extends Error {
+  override readonly name = 'UnknownBatchError';
+  readonly batchId: string;
+
+  constructor(batchId: string, reason: string) {
+    super(`Batch ${batchId} can't be used: ${reason}`);
+    this.batchId = batchId;
+  }
+}
+
+/** Not every submitted id has exactly one recorded verdict, or that can't be proven. The batch stays pending. */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+  readonly batchId: string;
+  readonly problems: readonly LedgerProblem[];
+
+  private constructor(batchId: string, message: string, problems: readonly LedgerProblem[]) {
+    super(`Batch ${batchId} was not completed: ${message}`);
+    this.batchId = batchId;
+    this.problems = problems;
+  }
+
+  static unbalanced(batchId: string, problems: readonly LedgerProblem[]): LedgerError {
+    const found = problems.map(describeLedgerProblem).join('; ');
+    return new LedgerError(batchId, `its ledger doesn't balance: ${found}.`, problems);
+  }
+
+  static unprovable(batchId: string): LedgerError {
+    const message =
+      "its ledger cannot be proven, because its input file is neither staged nor at OpenAI any more. What came back is stored and recorded; nothing was released.";
+    return new LedgerError(batchId, message, []);
+  }
+}

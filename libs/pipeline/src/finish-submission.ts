@@ -1,0 +1,145 @@
+import type { EmbeddingRun } from '@lading/dynamo-repo';
+import { CreateOutcomeUnknownError, InputRefusedError, OpenAiRefusedError } from '@lading/openai-batch';
+import type { Batch } from '@lading/openai-batch';
+import { batchFiles } from '@lading/staging';
+import { mapConcurrent } from '@lading/streams';
+import type { Dependencies } from './dependencies.ts';
+import { findCreatedBatch } from './find-created-batch.ts';
+import type { Lease } from './lease.ts';
+import { removeFromInput, stagedInputIds } from './stage-input.ts';
+
+/** How one submission ended, or why it is still open; an open one is finished by the next run. */
+export type SubmissionOutcome = { batchId: string } & (
+  | { outcome: 'submitted'; openaiBatchId: string; inputs: number; adopted: boolean }
+  | { outcome: 'open'; reason: string }
+  | { outcome: 'rolled-back'; reason: string }
+);
+
+const CLAIMS_AT_ONCE = 32;
+
+/** Takes a submission from the phase it is in to its end. Each phase is saved before the next begins. */
+export async function finishSubmission(
+  deps: Dependencies,
+  run: EmbeddingRun,
+  lease: Lease,
+): Promise<SubmissionOutcome> {
+  if (run.phase === 'intended') return await rollBack(deps, lease, 'it stopped before its input file was whole');
+  try {
+    const inputFileId = run.inputFileId ?? (await claimAndUpload(deps, lease));
+    if (!inputFileId) return await rollBack(deps, lease, 'other submissions took all of its words');
+    const created = await createOnce(deps, { ...run, inputFileId }, lease);
+    if (!created.openaiBatch) return { batchId: run.batchId, outcome: 'open', reason: created.reason };
+    return await close(deps, run, lease, created.openaiBatch, created.adopted);
+  } catch (error) {
+    if (error instanceof OpenAiRefusedError || error instanceof InputRefusedError) {
+      await rollBack(deps, lease, error.message);
+    }
+    throw error;
+  }
+}
+
+/** Claims the words of the staged file, takes out those that somebody else has, and uploads the rest. */
+async function claimAndUpload(deps: Dependencies, lease: Lease): Promise<string | undefined> {
+  const { batchId, signal } = lease;
+  const ids = await stagedInputIds(deps, batchId);
+  const lost = new Set<string>();
+  let claimed = 0;
+  const claim = async (id: string) => ({ id, ...(await deps.repo.words.claim(id, batchId)) });
+  for await (const result of mapConcurrent(ids, CLAIMS_AT_ONCE, claim)) {
+    signal.throwIfAborted();
+    if (result.claimed) claimed += 1;
+    else lost.add(result.id);
+    deps.report({ type: 'words-claimed', batchId, claimed, of: ids.length });
+  }
+  if (claimed === 0) return undefined;
+  if (lost.size > 0) await removeFromInput(deps, batchId, lost);
+
+  const { input } = batchFiles(batchId);
+  const { byteLength } = (await deps.staging.stat(input)) ?? { byteLength: 0 };
+  const content = () => deps.staging.read(input);
+  const { fileId } = await deps.openai.uploadInput({ filename: `${batchId}.jsonl`, content, byteLength, signal });
+  await deps.repo.runs.advance(batchId, lease.fence, { phase: 'uploaded', inputFileId: fileId });
+  deps.report({ type: 'input-uploaded', batchId, inputFileId: fileId });
+  return fileId;
+}
+
+type Created = { openaiBatch: Batch; adopted: boolean } | { openaiBatch: undefined; reason: string };
+
+/** The paid call: sent once for each intent that is saved before it. In doubt it looks for the batch instead of sending again. */
+async function createOnce(
+  deps: Dependencies,
+  run: EmbeddingRun & { inputFileId: string },
+  lease: Lease,
+): Promise<Created> {
+  const { batchId, inputFileId } = run;
+  if (run.phase === 'creating') {
+    const openaiBatch = await findCreatedBatch(deps, run, lease.signal);
+    if (openaiBatch) return { openaiBatch, adopted: true };
+    const settledAt = Date.parse(run.createSentAt ?? run.createdAt) + deps.config.createSettleMs;
+    if (deps.now() < settledAt) return stillOpen(deps, batchId, settledAt);
+  }
+  lease.signal.throwIfAborted();
+  const createSentAt = new Date(deps.now()).toISOString();
+  await deps.repo.runs.advance(batchId, lease.fence, { phase: 'creating', createSentAt });
+  try {
+    const metadata = { batch_id: batchId, model: deps.config.model };
+    return { openaiBatch: await deps.openai.createBatch({ inputFileId, metadata }), adopted: false };
+  } catch (error) {
+    if (!(error instanceof CreateOutcomeUnknownError)) throw error;
+    const openaiBatch = await findCreatedBatch(deps, run, lease.signal);
+    return openaiBatch
+      ? { openaiBatch, adopted: true }
+      : stillOpen(deps, batchId, deps.now() + deps.config.createSettleMs);
+  }
+}
+
+function stillOpen(deps: Dependencies, batchId: string, settledAt: number): Created {
+  const reason = `OpenAI's answer to the create call was lost and its list doesn't show the batch yet. Run submit again after ${new Date(settledAt).toISOString()}: it adopts the batch or sends it anew.`;
+  deps.report({ type: 'submission-open', batchId, reason });
+  return { openaiBatch: undefined, reason };
+}
+
+async function close(
+  deps: Dependencies,
+  run: EmbeddingRun,
+  lease: Lease,
+  openaiBatch: Batch,
+  adopted: boolean,
+): Promise<SubmissionOutcome> {
+  const { batchId } = run;
+  const { id: openaiBatchId, inputFileId } = openaiBatch;
+  await deps.repo.runs.advance(batchId, lease.fence, { openaiBatchId, inputFileId });
+  deps.report({ type: 'batch-created', batchId, openaiBatchId, adopted });
+  const ids = await stagedInputIds(deps, batchId);
+  const refs = new Map(ids.map((id) => [JSON.stringify(deps.kind.receiptOf(id)), deps.kind.receiptOf(id)]));
+  await deps.repo.batches.add({
+    batchId,
+    batchType: run.batchType ?? deps.config.batchType,
+    openaiBatchId,
+    submittedAt: pythonIsoTime(deps.now()),
+    status: 'PENDING',
+    resultFileId: 'N/A',
+    receiptRefs: [...refs.values()],
+  });
+  await deps.repo.runs.closeSubmission(batchId, lease.fence, 'submitted');
+  return { batchId, outcome: 'submitted', openaiBatchId, inputs: ids.length, adopted };
+}
+
+/** Gives the claimed words back. Those that were never claimed, or are someone else's by now, stay as they are. */
+async function rollBack(deps: Dependencies, lease: Lease, reason: string): Promise<SubmissionOutcome> {
+  const { batchId } = lease;
+  if (await deps.staging.stat(batchFiles(batchId).input)) {
+    const ids = await stagedInputIds(deps, batchId);
+    const release = (id: string) => deps.repo.words.settle(id, { batchId, to: 'NONE' });
+    for await (const _ of mapConcurrent(ids, CLAIMS_AT_ONCE, release)) lease.signal.throwIfAborted();
+  }
+  await deps.repo.runs.closeSubmission(batchId, lease.fence, 'rolled-back', reason);
+  await deps.staging.remove(batchFiles(batchId).root);
+  deps.report({ type: 'submission-rolled-back', batchId, reason });
+  return { batchId, outcome: 'rolled-back', reason };
+}
+
+/** Both readers of the table take an offset, and older Pythons no `Z`. */
+function pythonIsoTime(time: number): string {
+  return new Date(time).toISOString().replace('Z', '+00:00');
+}

@@ -1,0 +1,51 @@
+import { parseTableItem } from '@lading/dynamo-repo';
+import { lines } from '@lading/streams';
+import type { Dependencies } from './dependencies.ts';
+
+/** A line of an import file isn't a table item. Nothing of the file was written. */
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
+  readonly lineNumber: number;
+
+  constructor(lineNumber: number, reason: string, options?: ErrorOptions) {
+    super(
+      `Line ${lineNumber} is not a table item: ${reason} Each line must be one item in DynamoDB's JSON ({"PK":{"S":…},"SK":{"S":…},…}). Nothing was imported.`,
+      options,
+    );
+    this.lineNumber = lineNumber;
+  }
+}
+
+/**
+ * Puts table items (NDJSON, one DynamoDB-JSON item a line) into the table; yields the running count.
+ * The whole file is checked before the first write.
+ *
+ * @throws ImportError
+ */
+export async function* importItems(
+  deps: Dependencies,
+  open: () => AsyncIterable<Uint8Array>,
+): AsyncGenerator<number, void, undefined> {
+  let items = 0;
+  for await (const _ of parseItems(open())) items += 1;
+  if (items === 0) throw new ImportError(1, 'the file holds no item.');
+  yield* deps.repo.importItems(parseItems(open()));
+}
+
+async function* parseItems(content: AsyncIterable<Uint8Array>) {
+  let lineNumber = 0;
+  for await (const line of lines(content)) {
+    lineNumber += 1;
+    const text = Buffer.from(line).toString('utf8').trim();
+    if (text !== '') yield parseItem(text, lineNumber);
+  }
+}
+
+function parseItem(text: string, lineNumber: number) {
+  try {
+    return parseTableItem(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'it is not JSON.' : (error as Error).message;
+    throw new ImportError(lineNumber, reason, { cause: error });
+  }
+}

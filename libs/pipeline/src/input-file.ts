@@ -1,0 +1,33 @@
+import { FileNotFoundError, readInputIds } from '@lading/openai-batch';
+import type { Batch } from '@lading/openai-batch';
+import { batchFiles } from '@lading/staging';
+import type { Dependencies } from './dependencies.ts';
+
+/**
+ * The ids that a batch was submitted with, or undefined when its input file can't be had any more.
+ *
+ * Ours are in staging. For a batch that the Python system submitted, the ids are streamed from OpenAI once and staged.
+ */
+export async function readSubmittedIds(
+  deps: Dependencies,
+  batchId: string,
+  openaiBatch: Pick<Batch, 'inputFileId'>,
+  signal?: AbortSignal,
+): Promise<Set<string> | undefined> {
+  const { input } = batchFiles(batchId);
+  if (!(await deps.staging.stat(input))) {
+    try {
+      await deps.staging.write(input, idLines(deps.openai.readSubmittedIds(openaiBatch.inputFileId, { signal })));
+    } catch (error) {
+      if (error instanceof FileNotFoundError) return undefined;
+      throw error;
+    }
+  }
+  const ids = new Set<string>();
+  for await (const id of readInputIds(deps.staging.read(input))) ids.add(id);
+  return ids;
+}
+
+async function* idLines(ids: AsyncIterable<string>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const id of ids) yield Buffer.from(`${JSON.stringify({ custom_id: id })}\n`);
+}

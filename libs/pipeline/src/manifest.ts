@@ -1,0 +1,33 @@
+import type { Staging } from '@lading/staging';
+import { z } from 'zod';
+
+const manifestSchema = z.object({
+  batchId: z.string(),
+  openaiBatchId: z.string(),
+  openaiStatus: z.string(),
+  /** Ids that were submitted; null when the input file can't be had any more. */
+  submitted: z.int().nonnegative().nullable(),
+  /** Records over all shards: one for each submitted id (for each id that came back, when the submitted ones are unknown). */
+  records: z.int().nonnegative(),
+  /** Records of each shard; the index is the shard's number. */
+  shards: z.array(z.int().positive()),
+  /** Ids in the result that were never submitted: not stored. */
+  unexpected: z.int().nonnegative(),
+  /** Lines that name no id. */
+  unattributable: z.int().nonnegative(),
+});
+
+/** What a whole download left behind. Counts only: the shards themselves are staged beside it. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export async function writeManifest(staging: Staging, key: string, manifest: Manifest): Promise<void> {
+  await staging.write(key, [Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)]);
+}
+
+/** The manifest, or undefined when no whole download has been staged under this key. */
+export async function readManifest(staging: Staging, key: string): Promise<Manifest | undefined> {
+  if (!(await staging.stat(key))) return undefined;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of staging.read(key)) chunks.push(chunk);
+  return manifestSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+}

@@ -1,0 +1,46 @@
+import { balanceLedger } from '@lading/domain-models';
+import type { BatchSummary, Ledger } from '@lading/domain-models';
+import { batchFiles } from '@lading/staging';
+import type { Dependencies } from './dependencies.ts';
+import { LedgerError } from './errors.ts';
+import type { Lease } from './lease.ts';
+import type { Manifest } from './manifest.ts';
+import { stagedInputIds } from './stage-input.ts';
+import { readAllVerdicts } from './verdict-file.ts';
+
+export interface CompletedBatch {
+  openaiStatus: string;
+  ledger: Ledger;
+}
+
+/**
+ * Step 6, the last write: completes the batch, but only if its ledger balances.
+ *
+ * Compares the submitted ids with the verdict files and with the result items as read back from the table, id by id.
+ * The fence on the run item keeps out an owner whose lease went to somebody else. Shards are removed afterwards; input,
+ * manifest and verdicts stay.
+ *
+ * @throws LedgerError when an id has no verdict, or two, or when the submitted ids can't be known any more
+ */
+export async function markBatchComplete(
+  deps: Dependencies,
+  { batchId }: BatchSummary,
+  manifest: Manifest,
+  { fence, signal }: Lease,
+): Promise<CompletedBatch> {
+  if (manifest.submitted === null) throw LedgerError.unprovable(batchId);
+  deps.report({ type: 'completing', batchId });
+  const balance = await balanceLedger({
+    submitted: await stagedInputIds(deps, batchId),
+    verdicts: readAllVerdicts(deps, manifest),
+    results: deps.repo.results.listOfBatch(batchId),
+    unexpected: manifest.unexpected,
+  });
+  if (!balance.balanced) throw LedgerError.unbalanced(batchId, balance.problems);
+
+  signal.throwIfAborted();
+  await deps.repo.runs.complete(batchId, fence, balance.ledger);
+  await deps.repo.batches.close(batchId, manifest.openaiStatus === 'failed' ? 'FAILED' : 'COMPLETED');
+  await deps.staging.remove(batchFiles(batchId).shards);
+  return { openaiStatus: manifest.openaiStatus, ledger: balance.ledger };
+}

@@ -1,0 +1,38 @@
+import type { Dependencies } from './dependencies.ts';
+
+export interface SearchOptions {
+  /** Only words of this merchant, spelled as in the metadata (`Maple Street Grocer'S`). */
+  merchant?: string;
+  /** Only words that have this label, validated. */
+  label?: string;
+  topK?: number;
+  signal?: AbortSignal;
+}
+
+export interface SearchMatch {
+  id: string;
+  score: number;
+  metadata?: Record<string, unknown>;
+}
+
+/** Finds the stored items nearest to a text, nearest first. One paid embedding call. */
+export async function search(
+  deps: Dependencies,
+  text: string,
+  { merchant, label, topK = 10, signal }: SearchOptions = {},
+): Promise<SearchMatch[]> {
+  const { model, dimensions } = deps.config;
+  const [vector] = await deps.openai.embed([deps.kind.queryText(text)], { model, dimensions });
+  if (!vector) throw new Error(`OpenAI returned no embedding for the search text.`);
+  const filter = {
+    ...(merchant !== undefined && { merchant_name: { $eq: merchant } }),
+    ...(label !== undefined && { validated_labels: { $in: [label] } }),
+  };
+  return await deps.pinecone.query({
+    vector,
+    topK,
+    namespace: deps.namespace,
+    filter: Object.keys(filter).length > 0 ? filter : undefined,
+    signal,
+  });
+}

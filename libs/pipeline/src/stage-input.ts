@@ -1,0 +1,63 @@
+import { readInputIds } from '@lading/openai-batch';
+import { batchFiles } from '@lading/staging';
+import { lines } from '@lading/streams';
+import type { Dependencies } from './dependencies.ts';
+import type { RequestLine } from './request-lines.ts';
+
+/**
+ * Stages the input file of one batch: takes request lines until a limit is reached.
+ * Returns how many were staged and the first line that no longer fits, for the next batch.
+ */
+export async function stageInput(
+  { staging, config }: Pick<Dependencies, 'staging' | 'config'>,
+  batchId: string,
+  first: RequestLine,
+  requests: AsyncIterator<RequestLine>,
+): Promise<{ inputs: number; next: RequestLine | undefined }> {
+  const ids = new Set<string>();
+  const receipts = new Set<string>();
+  let bytes = 0;
+  let next: RequestLine | undefined = first;
+
+  const fits = (request: RequestLine) =>
+    ids.size < config.maxInputsPerBatch &&
+    bytes + request.bytes.byteLength <= config.maxInputBytesPerBatch &&
+    (receipts.has(request.receiptKey) || receipts.size < config.maxReceiptsPerBatch);
+
+  async function* content() {
+    while (next && (ids.size === 0 || fits(next))) {
+      // A receipt can be listed twice, once for each layout of the index; OpenAI refuses a file that repeats an id.
+      if (!ids.has(next.customId)) {
+        ids.add(next.customId);
+        receipts.add(next.receiptKey);
+        bytes += next.bytes.byteLength;
+        yield next.bytes;
+      }
+      const result: IteratorResult<RequestLine> = await requests.next();
+      next = result.done ? undefined : result.value;
+    }
+  }
+  await staging.write(batchFiles(batchId).input, content());
+  return { inputs: ids.size, next };
+}
+
+/** The ids of a staged input file, in file order. */
+export async function stagedInputIds({ staging }: Pick<Dependencies, 'staging'>, batchId: string): Promise<string[]> {
+  return await Array.fromAsync(readInputIds(staging.read(batchFiles(batchId).input)));
+}
+
+/** Takes request lines out of a staged input file. */
+export async function removeFromInput(
+  { staging }: Pick<Dependencies, 'staging'>,
+  batchId: string,
+  ids: ReadonlySet<string>,
+): Promise<void> {
+  const { input } = batchFiles(batchId);
+  async function* kept() {
+    for await (const line of lines(staging.read(input))) {
+      const { custom_id: customId } = JSON.parse(Buffer.from(line).toString('utf8')) as { custom_id: string };
+      if (!ids.has(customId)) yield Buffer.concat([line, Buffer.from('\n')]);
+    }
+  }
+  await staging.write(input, kept());
+}

@@ -1,0 +1,85 @@
+import { StagedFileMissingError } from '@lading/staging';
+import type { Dependencies } from './dependencies.ts';
+import { finishSubmission } from './finish-submission.ts';
+import type { SubmissionOutcome } from './finish-submission.ts';
+import { withLease } from './lease.ts';
+import { requestLines } from './request-lines.ts';
+import type { RequestLine, RequestSelection } from './request-lines.ts';
+import { stageInput } from './stage-input.ts';
+
+export interface SubmitOptions extends RequestSelection {
+  signal?: AbortSignal;
+}
+
+/**
+ * Submits every item that has no embedding, in as few batches as the limits allow. First finishes what an earlier run
+ * left open, so that nothing is bought twice. A refusal by OpenAI rolls its batch back and ends the run with that error.
+ */
+export async function* submit(
+  deps: Dependencies,
+  options: SubmitOptions = {},
+): AsyncGenerator<SubmissionOutcome, void, undefined> {
+  yield* resumeOpenSubmissions(deps, options.signal);
+  const requests = requestLines(deps, options);
+  try {
+    let first = (await requests.next()).value ?? undefined;
+    while (first) {
+      options.signal?.throwIfAborted();
+      const { outcome, next } = await submitOne(deps, first, requests, options.signal);
+      yield outcome;
+      first = next;
+    }
+  } finally {
+    await requests.return();
+  }
+}
+
+/** Saves the intent before anything else, so that whatever happens from here on can be finished or undone. */
+async function submitOne(
+  deps: Dependencies,
+  first: RequestLine,
+  requests: AsyncIterator<RequestLine>,
+  signal: AbortSignal | undefined,
+): Promise<{ outcome: SubmissionOutcome; next: RequestLine | undefined }> {
+  const { config, kind, repo } = deps;
+  const batchId = deps.newBatchId();
+  await repo.runs.openSubmission({
+    batchId,
+    createdAt: new Date(deps.now()).toISOString(),
+    batchType: config.batchType,
+    model: config.model,
+    dimensions: config.dimensions,
+    inputTextVersion: kind.inputTextVersion,
+    namespace: deps.namespace,
+  });
+  const result = await withLease(deps, batchId, signal, async (lease) => {
+    const { inputs, next } = await stageInput(deps, batchId, first, requests);
+    deps.report({ type: 'submission-started', batchId, inputs });
+    await repo.runs.advance(batchId, lease.fence, { phase: 'claiming' });
+    const outcome = await finishSubmission(deps, { ...lease.run, phase: 'claiming' }, lease);
+    return { outcome, next };
+  });
+  if (!result.held) throw new Error(`The new batch ${batchId} is already owned by ${result.owner}.`);
+  return result.value;
+}
+
+/** Finishes, or undoes, every submission that an earlier run left open and nobody works on now. */
+export async function* resumeOpenSubmissions(
+  deps: Dependencies,
+  signal?: AbortSignal,
+): AsyncGenerator<SubmissionOutcome, void, undefined> {
+  for await (const { batchId } of deps.repo.runs.listOpenSubmissions()) {
+    const result = await withLease(deps, batchId, signal, async (lease): Promise<SubmissionOutcome | undefined> => {
+      const { phase } = lease.run;
+      // The index that lists open submissions may lag behind: this one has been closed meanwhile.
+      if (phase === undefined || phase === 'submitted' || phase === 'rolled-back') return undefined;
+      try {
+        return await finishSubmission(deps, lease.run, lease);
+      } catch (error) {
+        if (!(error instanceof StagedFileMissingError)) throw error;
+        return { batchId, outcome: 'open', reason: error.message };
+      }
+    });
+    if (result.held && result.value) yield result.value;
+  }
+}

@@ -1,0 +1,139 @@
+import { formatVerdict, InvalidIdError, judgeFailure } from '@lading/domain-models';
+import type { BatchSummary, EmbeddableItem, Verdict } from '@lading/domain-models';
+import type { UpsertOutcome, VectorRecord } from '@lading/pinecone-upsert';
+import { batchFiles } from '@lading/staging';
+import { lines, mapConcurrent } from '@lading/streams';
+import type { Dependencies } from './dependencies.ts';
+import type { Lease } from './lease.ts';
+import type { Manifest } from './manifest.ts';
+import { parseShardLine } from './shard-line.ts';
+import type { FailedRecord, ShardRecord } from './shard-line.ts';
+import { readVerdicts } from './verdict-file.ts';
+
+export interface UpsertCounts {
+  records: number;
+  stored: number;
+  failed: number;
+  skipped: number;
+}
+
+const LOOKUPS_AT_ONCE = 16;
+
+/**
+ * Step 4: joins a shard with its receipts, upserts the vectors, and stages one verdict for each record.
+ *
+ * Run again after a crash, it upserts the same vectors under the same ids. Once the verdict file is there, it does nothing.
+ */
+export async function upsertEmbeddingsToPinecone(
+  deps: Dependencies,
+  batch: BatchSummary,
+  manifest: Manifest,
+  shard: number,
+  lease: Lease,
+): Promise<UpsertCounts> {
+  const { batchId } = batch;
+  const key = batchFiles(batchId).verdicts(shard);
+  if (!(await deps.staging.stat(key))) {
+    await deps.staging.write(key, verdictLines(verdictsOf(deps, manifest, shard, lease)));
+    deps.report({ type: 'verdicts-staged', batchId, shard });
+  }
+  return await countVerdicts(deps, key);
+}
+
+async function* verdictLines(verdicts: AsyncIterable<Verdict>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const verdict of verdicts) yield Buffer.from(`${formatVerdict(verdict)}\n`);
+}
+
+/** Every record of the shard ends here in one verdict: at once when it has no vector or no word any more, else by its upsert. */
+async function* verdictsOf(
+  deps: Dependencies,
+  { batchId, shards }: Manifest,
+  shard: number,
+  { signal }: Lease,
+): AsyncGenerator<Verdict, void, undefined> {
+  const judgedAlready: Verdict[] = [];
+  const sent = new Map<string, EmbeddableItem>();
+
+  async function* vectors(): AsyncGenerator<VectorRecord, void, undefined> {
+    for await (const { record, item } of joined(deps, batchId, shard)) {
+      if (item && 'embedding' in record) {
+        sent.set(record.customId, item);
+        yield { id: record.customId, values: record.embedding, metadata: item.metadata };
+      } else judgedAlready.push(verdictWithoutVector(deps, record, item));
+    }
+  }
+
+  let stored = 0;
+  const upsert = { namespace: deps.namespace, dimension: deps.config.dimensions, signal };
+  for await (const outcome of deps.pinecone.upsert(vectors(), upsert)) {
+    const item = sent.get(outcome.id);
+    if (!item) throw new Error(`The upsert of batch ${batchId}, shard ${shard}, answered for an id it was not given.`);
+    sent.delete(outcome.id);
+    yield verdictOfOutcome(deps, item, outcome);
+    if (outcome.ok) stored += 1;
+    deps.report({ type: 'vectors-upserted', batchId, shard, stored, of: shards[shard] ?? 0 });
+  }
+  if (sent.size > 0) throw new Error(`The upsert of batch ${batchId}, shard ${shard}, left ${sent.size} ids open.`);
+  yield* judgedAlready;
+}
+
+interface Joined {
+  record: ShardRecord;
+  /** Undefined when the word or its receipt is gone. */
+  item?: EmbeddableItem;
+}
+
+function joined(deps: Dependencies, batchId: string, shard: number): AsyncGenerator<Joined, void, undefined> {
+  const shardLines = lines(deps.staging.read(batchFiles(batchId).shard(shard)), {
+    maxLineBytes: deps.config.maxLineBytes,
+  });
+  return mapConcurrent(shardLines, LOOKUPS_AT_ONCE, async (line) => {
+    const record = parseShardLine(line);
+    return { record, item: await findItem(deps, record.customId) };
+  });
+}
+
+/** An id of another kind has no item here, like one whose word is gone. */
+async function findItem(deps: Dependencies, customId: string): Promise<EmbeddableItem | undefined> {
+  try {
+    return await deps.receipts.find(customId);
+  } catch (error) {
+    if (error instanceof InvalidIdError) return undefined;
+    throw error;
+  }
+}
+
+function verdictWithoutVector(
+  deps: Dependencies,
+  record: ShardRecord,
+  item: EmbeddableItem | undefined,
+): Verdict {
+  if (!item) {
+    const error = { code: 'item_gone', message: 'The item or its receipt is not in the table any more.' };
+    return { customId: record.customId, text: '', kind: 'skipped', error };
+  }
+  if (!('error' in record)) throw new Error(`${record.customId} has a vector and an item, and must be upserted.`);
+  return failed(deps, item, record.error);
+}
+
+function verdictOfOutcome(deps: Dependencies, item: EmbeddableItem, outcome: UpsertOutcome): Verdict {
+  if (!outcome.ok) return failed(deps, item, outcome.error);
+  return { customId: item.customId, text: item.text, kind: 'stored' };
+}
+
+function failed({ config }: Dependencies, item: EmbeddableItem, error: FailedRecord['error']): Verdict {
+  const { customId, text, embeddingAttempts } = item;
+  const kind = judgeFailure(error.scope, embeddingAttempts, config.maxWordAttempts);
+  return { customId, text, kind, error: { code: error.code, message: error.message } };
+}
+
+async function countVerdicts(deps: Dependencies, key: string): Promise<UpsertCounts> {
+  const counts: UpsertCounts = { records: 0, stored: 0, failed: 0, skipped: 0 };
+  for await (const { kind } of readVerdicts(deps, key)) {
+    counts.records += 1;
+    if (kind === 'stored') counts.stored += 1;
+    else if (kind === 'skipped') counts.skipped += 1;
+    else counts.failed += 1;
+  }
+  return counts;
+}
