@@ -1,0 +1,81 @@
+import type { CheckedRecord } from './check-record.ts';
+import { DEFAULT_NAMESPACE } from './limits.ts';
+
+/** One upsert request's JSON as bytes, cut at the records so that it can be halved without encoding anything again. */
+export interface Body {
+  readonly ids: readonly string[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Offset of each record, and, as the last one, the offset of the tail. */
+  readonly starts: readonly number[];
+}
+
+const HEAD = Buffer.from('{"vectors":[');
+const COMMA = 0x2c;
+
+function tailOf(namespace: string): Buffer {
+  return Buffer.from(`],"namespace":${JSON.stringify(namespace || DEFAULT_NAMESPACE)}}`);
+}
+
+/** Bytes that a body has around its records. */
+export function frameBytes(namespace: string): number {
+  return HEAD.byteLength + tailOf(namespace).byteLength;
+}
+
+export type BodyWriter = ReturnType<typeof createBodyWriter>;
+
+/** Writes `{"vectors":[…],"namespace":"…"}` record by record into one buffer of `maxBytes`. */
+export function createBodyWriter(namespace: string, maxBytes: number) {
+  const tail = tailOf(namespace);
+  // Slow: a buffer of its own, since it outlives this tick and is far larger than the shared pool.
+  const buffer = Buffer.allocUnsafeSlow(maxBytes);
+  const ids: string[] = [];
+  const starts: number[] = [];
+  let end = HEAD.copy(buffer);
+
+  return {
+    get count() {
+      return ids.length;
+    },
+    fits: (record: CheckedRecord) => end + record.byteLength + tail.byteLength <= maxBytes,
+    add({ id, before, vector, after }: CheckedRecord) {
+      ids.push(id);
+      starts.push(end);
+      end += buffer.write(before, end);
+      const written = vector.writeJson(buffer, end);
+      if (written !== end + vector.jsonByteLength) {
+        throw new RangeError(
+          `The vector of ${id} wrote ${written - end} bytes after promising ${vector.jsonByteLength}.`,
+        );
+      }
+      end = written + buffer.write(after, written);
+      buffer[end++] = COMMA;
+    },
+    finish(): Body {
+      // The comma behind the last record gives way to the tail.
+      starts.push(end - 1);
+      return { ids, starts, bytes: buffer.subarray(0, end - 1 + tail.copy(buffer, end - 1)) };
+    },
+  };
+}
+
+/** The same records in the same order as two bodies. Needs two records at least. */
+export function halve(body: Body): [Body, Body] {
+  const middle = body.ids.length >> 1;
+  return [cut(body, 0, middle), cut(body, middle, body.ids.length)];
+}
+
+function cut({ ids, bytes, starts }: Body, from: number, to: number): Body {
+  const recordsStart = starts[from] ?? 0;
+  const recordsEnd = (starts[to] ?? 0) - (to < ids.length ? 1 : 0);
+  const tail = bytes.subarray(starts[ids.length]);
+  const shift = HEAD.byteLength - recordsStart;
+  const part = new Uint8Array(HEAD.byteLength + recordsEnd - recordsStart + tail.byteLength);
+  part.set(HEAD);
+  part.set(bytes.subarray(recordsStart, recordsEnd), HEAD.byteLength);
+  part.set(tail, recordsEnd + shift);
+  return {
+    ids: ids.slice(from, to),
+    bytes: part,
+    starts: [...starts.slice(from, to).map((start) => start + shift), recordsEnd + shift],
+  };
+}

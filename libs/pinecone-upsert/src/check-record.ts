@@ -1,0 +1,56 @@
+import { atFault } from './at-fault.ts';
+import { checkMetadata } from './check-metadata.ts';
+import { encodeVector } from './encode-vector.ts';
+import { MAX_ID_LENGTH } from './limits.ts';
+import type { EncodedVector, UpsertError, VectorRecord } from './types.ts';
+
+/** A record that Pinecone should take, as the three pieces of its JSON. */
+export interface CheckedRecord {
+  id: string;
+  before: string;
+  vector: EncodedVector;
+  after: string;
+  byteLength: number;
+}
+
+export type RecordCheck = { ok: true; record: CheckedRecord } | { ok: false; error: UpsertError };
+
+// eslint-disable-next-line no-control-regex -- NUL alone is what Pinecone refuses
+const ASCII_WITHOUT_NUL = /^[\x01-\x7f]+$/;
+
+/**
+ * Checks one record against everything that Pinecone is known to refuse a whole body for (vendor-facts: Pinecone limits).
+ *
+ * Failures are the record's own (`scope: 'item'`); nothing is truncated or dropped to make it fit.
+ */
+export function checkRecord(
+  { id, values, metadata }: VectorRecord,
+  { dimension, maxBytes }: { dimension: number; maxBytes: number },
+): RecordCheck {
+  const idFault = checkId(id);
+  if (idFault) return atFault('INVALID_ID', idFault);
+  const vector = encodeVector(values);
+  if (!vector) return atFault('NOT_FINITE', 'a value is not a number, or not finite as float32');
+  if (vector.dimension !== dimension) {
+    return atFault('DIMENSION_MISMATCH', `the vector has ${vector.dimension} values, expected ${dimension}`);
+  }
+  if (vector.isZero)
+    return atFault('ZERO_VECTOR', 'no value reaches 1e-8 in size; Pinecone takes no zero vectors');
+  const checked = metadata === undefined ? undefined : checkMetadata(metadata);
+  if (checked?.ok === false) return checked;
+
+  const before = `{"id":${JSON.stringify(id)},"values":`;
+  const after = checked ? `,"metadata":${checked.json}}` : '}';
+  const byteLength = Buffer.byteLength(before) + vector.jsonByteLength + Buffer.byteLength(after);
+  if (byteLength > maxBytes) {
+    return atFault('RECORD_TOO_LARGE', `the record has ${byteLength} bytes, a request takes ${maxBytes}`);
+  }
+  return { ok: true, record: { id, before, vector, after, byteLength } };
+}
+
+function checkId(id: string): string | undefined {
+  if (typeof id !== 'string' || id === '') return 'the id is empty';
+  if (id.length > MAX_ID_LENGTH)
+    return `the id has ${id.length} characters, at most ${MAX_ID_LENGTH} are allowed`;
+  return ASCII_WITHOUT_NUL.test(id) ? undefined : 'the id has characters that are not ASCII, or a NUL';
+}

@@ -1,0 +1,75 @@
+import type { IndexModel, Pinecone } from '@pinecone-database/pinecone';
+import type { Connection } from './connection.ts';
+import { IndexMismatchError, IndexNotFoundError, PineconeUnavailableError } from './errors.ts';
+import { readStats } from './read.ts';
+import { callSdk } from './sdk.ts';
+import { toBaseUrl } from './settings.ts';
+import type { IndexDescription } from './types.ts';
+import { checkDestination } from './upsert.ts';
+
+/** The index as the control plane knows it, or, when only its host is configured, as the index itself does. */
+export async function describeIndex(
+  connection: Connection,
+  signal?: AbortSignal,
+): Promise<IndexDescription | undefined> {
+  const { indexName, indexHost } = connection.settings;
+  try {
+    if (indexName) {
+      const describe = (client: Pinecone) => client.indexes.describe(indexName);
+      const description = toDescription(await callSdk(connection, 'describe the index', signal, describe));
+      return indexHost ? { ...description, host: indexHost } : description;
+    }
+    if (!indexHost) return undefined;
+    const { dimension } = await readStats(connection, indexHost, signal);
+    return { host: indexHost, ...(dimension > 0 ? { dimension } : {}), ready: true };
+  } catch (error) {
+    if (error instanceof IndexNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** Looks the host up once; a failed lookup is made again by the next caller. */
+export function createHostLookup(connection: Connection): (signal?: AbortSignal) => Promise<string> {
+  let known = connection.settings.indexHost;
+  return async (signal) => {
+    known ??= (await existingIndex(connection, signal)).host;
+    return known;
+  };
+}
+
+/** What PineconeIndex.preflight promises. */
+export async function preflight(
+  connection: Connection,
+  { dimension, namespace, signal }: { dimension: number; namespace?: string; signal?: AbortSignal },
+): Promise<{ name?: string; host: string; dimension: number; metric?: string }> {
+  checkDestination({ dimension, namespace });
+  const { ready, state, ...index } = await existingIndex(connection, signal);
+  if (index.dimension !== dimension)
+    throw new IndexMismatchError(connection.target, dimension, index.dimension);
+  if (!ready) {
+    const failure = { attempts: 1, message: `its state is ${state ?? 'unknown'}` };
+    throw new PineconeUnavailableError('use the index', connection.target, failure);
+  }
+  // The host is another server than the control plane, and may refuse what that one took.
+  if (connection.settings.indexName) await readStats(connection, index.host, signal);
+  return { ...index, dimension };
+}
+
+async function existingIndex(connection: Connection, signal?: AbortSignal): Promise<IndexDescription> {
+  const index = await describeIndex(connection, signal);
+  if (!index) throw new IndexNotFoundError(connection.target);
+  return index;
+}
+
+// From the schema: the SDK's `dimension` and `metric` are getters that throw for indexes they don't understand.
+function toDescription({ name, host, privateHost, schema, status }: IndexModel): IndexDescription {
+  const field = schema.fields['_values'];
+  const vectors = field && 'type' in field && field.type === 'dense_vector' ? field : undefined;
+  return {
+    name,
+    host: toBaseUrl(privateHost || host),
+    ready: status.ready,
+    state: status.state,
+    ...(vectors ? { dimension: vectors.dimension, metric: vectors.metric } : {}),
+  };
+}
