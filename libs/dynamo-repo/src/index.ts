@@ -1,1 +1,21 @@
-export {};
+export { createDynamoRepo } from './create-dynamo-repo.ts';
+export type { DynamoRepo, DynamoRepoSettings } from './create-dynamo-repo.ts';
+export type { TableAdmin, TableCheck, TableGeneration } from './table.ts';
+export type { Batches } from './batches.ts';
+export type { Runs } from './runs.ts';
+export type { LeaseAnswer, LeaseRequest, Leases } from './leases.ts';
+export type { EmbeddingRun, NewSubmission, RunChanges, RunPhase } from './items/embedding-run-item.ts';
+export type { Results } from './results.ts';
+export type { ReadReceiptDetails, Receipts } from './receipts.ts';
+export type { Settlement, Words } from './words.ts';
+export type { TableItem } from './batch-write.ts';
+export { parseTableItem } from './items/table-item.ts';
+export {
+  BatchWriteError,
+  InvalidItemError,
+  LeaseLostError,
+  MissingIndexError,
+  TableNotFoundError,
+  TableRequestError,
+} from './errors.ts';
+export type { TableKey, TableLocation, TableRequestFailure } from './errors.ts';

@@ -1,0 +1,137 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
+import type { TableKey, TableLocation } from './errors.ts';
+import { toQueryInput } from './query-input.ts';
+import type { QueryRequest } from './query-input.ts';
+import { isConditionFailed, translateError } from './sdk-errors.ts';
+import { toUpdateInput } from './update-input.ts';
+import type { UpdateRequest } from './update-input.ts';
+
+/** An item in plain values: numbers are doubles, `NULL` is null. */
+export type Item = Record<string, unknown>;
+
+export interface TableClientSettings {
+  tableName: string;
+  region?: string;
+  endpoint?: string;
+  credentials?: DynamoDBClientConfig['credentials'];
+  requestHandler?: DynamoDBClientConfig['requestHandler'];
+}
+
+/** The few requests this lib makes, all on one table, with this lib's errors. */
+export interface TableClient {
+  readonly tableName: string;
+  readonly location: TableLocation;
+  /** Speaks DynamoDB's JSON. */
+  readonly raw: DynamoDBClient;
+  /** Speaks plain values. */
+  readonly documents: DynamoDBDocumentClient;
+  /** Runs SDK calls and translates what they throw. */
+  call<T>(operation: string, work: () => Promise<T>): Promise<T>;
+  /** A consistent read. */
+  get(key: TableKey): Promise<Item | undefined>;
+  /** False when an item has that key already. */
+  putIfAbsent(item: Item): Promise<boolean>;
+  /** The attributes asked for; undefined when the condition doesn't hold. */
+  update(key: TableKey, request: UpdateRequest): Promise<Item | undefined>;
+  query(request: QueryRequest): AsyncGenerator<Item, void, undefined>;
+  count(request: QueryRequest): Promise<number>;
+  close(): void;
+}
+
+const MAX_SOCKETS = 64;
+
+/** Binds the SDK to one table. Opens nothing: the first request connects. */
+export function createTableClient({ tableName, ...settings }: TableClientSettings): TableClient {
+  const raw = new DynamoDBClient({
+    ...settings,
+    maxAttempts: 6,
+    requestHandler: settings.requestHandler ?? {
+      httpAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
+      httpsAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
+      connectionTimeout: 5_000,
+      requestTimeout: 30_000,
+      throwOnRequestTimeout: true,
+    },
+  });
+  const documents = DynamoDBDocumentClient.from(raw, {
+    marshallOptions: { removeUndefinedValues: true },
+    // The default refuses a whole page for one number past 2^53 in an attribute that nobody reads.
+    unmarshallOptions: { wrapNumbers: Number },
+  });
+  const location = { tableName, region: settings.region, endpoint: settings.endpoint };
+
+  const call = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw translateError(error, operation, location);
+    }
+  };
+  const pages = (request: QueryRequest, select?: 'COUNT') =>
+    readPages((input) => call('Query', () => documents.send(new QueryCommand(input))), {
+      ...toQueryInput(tableName, request),
+      Select: select,
+    });
+  return {
+    tableName,
+    location,
+    raw,
+    documents,
+    call,
+    get: (key) =>
+      call('GetItem', async () => {
+        const input = { TableName: tableName, Key: { ...key }, ConsistentRead: true };
+        return (await documents.send(new GetCommand(input))).Item;
+      }),
+    putIfAbsent: (item) =>
+      call('PutItem', async () => {
+        const input = { TableName: tableName, Item: item, ConditionExpression: 'attribute_not_exists(PK)' };
+        return (await ifConditionHolds(documents.send(new PutCommand(input)))) !== undefined;
+      }),
+    update: (key, request) =>
+      call('UpdateItem', async () => {
+        const input = toUpdateInput(tableName, key, request);
+        const output = await ifConditionHolds(documents.send(new UpdateCommand(input)));
+        return output && (output.Attributes ?? {});
+      }),
+    async *query(request) {
+      for await (const { Items } of pages(request)) yield* Items ?? [];
+    },
+    async count(request) {
+      let count = 0;
+      for await (const { Count } of pages(request, 'COUNT')) count += Count ?? 0;
+      return count;
+    },
+    close: () => raw.destroy(),
+  };
+}
+
+/** A page may be empty and still have a next one. */
+async function* readPages(
+  send: (input: QueryCommandInput) => Promise<QueryCommandOutput>,
+  input: QueryCommandInput,
+): AsyncGenerator<QueryCommandOutput, void, undefined> {
+  let page: QueryCommandOutput | undefined;
+  do {
+    page = await send({ ...input, ExclusiveStartKey: page?.LastEvaluatedKey });
+    yield page;
+  } while (page.LastEvaluatedKey);
+}
+
+async function ifConditionHolds<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isConditionFailed(error)) return undefined;
+    throw error;
+  }
+}

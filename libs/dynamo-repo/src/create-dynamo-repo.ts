@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createBatchWriter } from './batch-write.ts';
+import type { TableItem } from './batch-write.ts';
+import { createBatches } from './batches.ts';
+import type { Batches } from './batches.ts';
+import { createTableClient } from './client.ts';
+import type { TableClientSettings } from './client.ts';
+import { parseTableItem } from './items/table-item.ts';
+import type { OnUnreadable } from './read-all.ts';
+import { createReceipts } from './receipts.ts';
+import type { Receipts } from './receipts.ts';
+import { createResults } from './results.ts';
+import type { Results } from './results.ts';
+import { createRuns } from './runs.ts';
+import type { Runs } from './runs.ts';
+import { createTableAdmin } from './table.ts';
+import type { TableAdmin } from './table.ts';
+import { createWords } from './words.ts';
+import type { Words } from './words.ts';
+import { createWriteRate } from './write-rate.ts';
+
+export interface DynamoRepoSettings extends TableClientSettings {
+  /** Puts and updates of words, results and imports together, in this process. Default 800. */
+  maxWritesPerSecond?: number;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** 0 to below 1. */
+  random?: () => number;
+  /** Told of each item that a list leaves out because it can't be read. */
+  onUnreadable?: OnUnreadable;
+}
+
+/** The receipts table. Closing it closes its connections. */
+export interface DynamoRepo extends AsyncDisposable {
+  readonly table: TableAdmin;
+  readonly batches: Batches;
+  readonly runs: Runs;
+  readonly results: Results;
+  readonly receipts: Receipts;
+  readonly words: Words;
+  /**
+   * Puts items in DynamoDB's JSON as they are, replacing those of the same key; yields the running count, about every
+   * 25. For seeding a table: it takes no notice of what the pipeline did to an item meanwhile.
+   *
+   * @throws InvalidItemError, BatchWriteError
+   */
+  importItems(
+    items: AsyncIterable<Record<string, unknown>> | Iterable<Record<string, unknown>>,
+  ): AsyncGenerator<number, void, undefined>;
+}
+
+/**
+ * Binds the repository to one table; opens nothing and checks nothing. Every method can throw `TableNotFoundError`,
+ * `MissingIndexError` or `TableRequestError`.
+ */
+export function createDynamoRepo(settings: DynamoRepoSettings): DynamoRepo {
+  const {
+    maxWritesPerSecond = 800,
+    now = Date.now,
+    sleep = sleepFor,
+    random = Math.random,
+    onUnreadable = () => undefined,
+    ...clientSettings
+  } = settings;
+  const client = createTableClient(clientSettings);
+  const rate = createWriteRate({ perSecond: maxWritesPerSecond, now, sleep });
+  const writer = createBatchWriter(client, { rate, sleep, random });
+  return {
+    table: createTableAdmin(client, sleep),
+    batches: createBatches(client, onUnreadable),
+    runs: createRuns(client, { now, random, onUnreadable }),
+    results: createResults(client, writer, onUnreadable),
+    receipts: createReceipts(client, onUnreadable),
+    words: createWords(client, rate, onUnreadable),
+    importItems: (items) => writer.putAllRaw(parseAll(items)),
+    [Symbol.asyncDispose]: async () => client.close(),
+  };
+}
+
+async function* parseAll(
+  items: AsyncIterable<Record<string, unknown>> | Iterable<Record<string, unknown>>,
+): AsyncGenerator<TableItem, void, undefined> {
+  for await (const item of items) yield parseTableItem(item);
+}
+
+async function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal });
+}

@@ -1,0 +1,12 @@
+import type { Item } from '../client.ts';
+
+/** The box and corners of a line or word, to be checked by the entity's schema. Normalised, y = 0 at the bottom. */
+export function geometryOf(item: Item): Record<string, unknown> {
+  return {
+    boundingBox: item.bounding_box,
+    topLeft: item.top_left,
+    topRight: item.top_right,
+    bottomLeft: item.bottom_left,
+    bottomRight: item.bottom_right,
+  };
+}

@@ -1,0 +1,14 @@
+import { receiptSchema } from '@lading/domain-models';
+import type { Receipt } from '@lading/domain-models';
+import type { Item } from '../client.ts';
+import { checkItem, partsOfKey } from './read-item.ts';
+
+export const IMAGE_PK = /^IMAGE#(.+)$/s;
+const SK = /^RECEIPT#(\d+)$/;
+
+/** Reads what either generation wrote. @throws InvalidItemError */
+export function fromReceiptItem(item: Item): Receipt {
+  const [imageId, receipt] = partsOfKey(item, IMAGE_PK, SK);
+  const { width, height } = item;
+  return checkItem(receiptSchema, item, { imageId, receiptId: Number(receipt), width, height });
+}

@@ -1,0 +1,34 @@
+import { receiptWordSchema } from '@lading/domain-models';
+import type { ReceiptWord } from '@lading/domain-models';
+import type { Item } from '../client.ts';
+import { geometryOf } from './geometry.ts';
+import { checkItem, orUndefined, partsOfKey } from './read-item.ts';
+import { IMAGE_PK } from './receipt-item.ts';
+
+const SK = /^RECEIPT#(\d+)#LINE#(\d+)#WORD#(\d+)$/;
+
+/** Reads what either generation wrote; no embedding_status means NONE, no is_noise means false. @throws InvalidItemError */
+export function fromReceiptWordItem(item: Item): ReceiptWord {
+  const [imageId, receipt, line, word] = partsOfKey(item, IMAGE_PK, SK);
+  return checkItem(receiptWordSchema, item, {
+    ...geometryOf(item),
+    imageId,
+    receiptId: Number(receipt),
+    lineId: Number(line),
+    wordId: Number(word),
+    text: item.text,
+    confidence: item.confidence,
+    embeddingStatus: item.embedding_status ?? 'NONE',
+    isNoise: item.is_noise ?? false,
+    extractedData: toExtractedData(item.extracted_data),
+    embeddingBatchId: orUndefined(item.embedding_batch_id),
+    embeddingAttempts: item.embedding_attempts ?? 0,
+  });
+}
+
+/** Its text values; the first generation could leave a map of nulls, which says nothing. */
+function toExtractedData(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const texts = Object.entries(data).filter(([, value]) => typeof value === 'string');
+  return texts.length > 0 ? Object.fromEntries(texts) : undefined;
+}

@@ -1,0 +1,23 @@
+import { receiptWordLabelSchema } from '@lading/domain-models';
+import type { ReceiptWordLabel } from '@lading/domain-models';
+import type { Item } from '../client.ts';
+import { checkItem, orUndefined, partsOfKey } from './read-item.ts';
+import { IMAGE_PK } from './receipt-item.ts';
+
+/** The label is the whole rest of the key: it may contain `#`. */
+const SK = /^RECEIPT#(\d+)#LINE#(\d+)#WORD#(\d+)#LABEL#(.+)$/s;
+
+/** Reads what either generation wrote; no validation_status means NONE. @throws InvalidItemError */
+export function fromReceiptWordLabelItem(item: Item): ReceiptWordLabel {
+  const [imageId, receipt, line, word, label] = partsOfKey(item, IMAGE_PK, SK);
+  return checkItem(receiptWordLabelSchema, item, {
+    imageId,
+    receiptId: Number(receipt),
+    lineId: Number(line),
+    wordId: Number(word),
+    label,
+    validationStatus: item.validation_status ?? 'NONE',
+    timestampAdded: item.timestamp_added,
+    labelProposedBy: orUndefined(item.label_proposed_by),
+  });
+}

@@ -1,0 +1,69 @@
+import type { EmbeddingBatchResult, EmbeddingStatus } from '@lading/domain-models';
+import type { BatchWriter } from './batch-write.ts';
+import type { TableClient } from './client.ts';
+import {
+  fromEmbeddingBatchResultItem,
+  toEmbeddingBatchResultItem,
+} from './items/embedding-batch-result-item.ts';
+import {
+  batchPartition,
+  embeddingBatchResultKey,
+  imagePartition,
+  receiptPrefix,
+  RESULT_PREFIX,
+} from './keys.ts';
+import { readAll } from './read-all.ts';
+import type { OnUnreadable } from './read-all.ts';
+
+/** The recorded outcome of every submitted word, one item for each word of a batch. */
+export interface Results {
+  /**
+   * Puts results by key, so that writing them again changes nothing; yields the running count of items written, about
+   * every 25. Keeps the order, and of two results of one word the last.
+   *
+   * @throws InvalidItemError before its call, for a result whose id isn't its word's
+   * @throws BatchWriteError
+   */
+  putAll(
+    results: AsyncIterable<EmbeddingBatchResult> | Iterable<EmbeddingBatchResult>,
+  ): AsyncGenerator<number, void, undefined>;
+  /** All results of a batch in key order, as they are at this moment (consistent reads). */
+  listOfBatch(batchId: string): AsyncGenerator<EmbeddingBatchResult, void, undefined>;
+  /** From an index, which may lag. */
+  listOfBatchByStatus(
+    batchId: string,
+    status: EmbeddingStatus,
+  ): AsyncGenerator<EmbeddingBatchResult, void, undefined>;
+  /** The results that words of a receipt had in any batch; from an index, which may lag. */
+  listOfReceipt(imageId: string, receiptId: number): AsyncGenerator<EmbeddingBatchResult, void, undefined>;
+  /** A consistent read. @throws InvalidIdError, InvalidItemError */
+  get(batchId: string, wordId: string): Promise<EmbeddingBatchResult | undefined>;
+}
+
+const TYPE = 'EMBEDDING_BATCH_RESULT';
+
+export function createResults(client: TableClient, writer: BatchWriter, onUnreadable: OnUnreadable): Results {
+  const list = (request: Parameters<TableClient['query']>[0]) =>
+    readAll(client.query({ ...request, type: TYPE }), fromEmbeddingBatchResultItem, onUnreadable);
+  return {
+    putAll: (results) => writer.putAll(itemsOf(results)),
+    listOfBatch: (batchId) =>
+      list({ partition: batchPartition(batchId), prefix: RESULT_PREFIX, consistent: true }),
+    listOfBatchByStatus: (batchId, status) =>
+      list({ index: 'GSI2', partition: batchPartition(batchId), range: `STATUS#${status}` }),
+    listOfReceipt: (imageId, receiptId) =>
+      list({
+        index: 'GSI3',
+        partition: `${imagePartition(imageId)}#${receiptPrefix(receiptId)}`,
+        prefix: 'BATCH#',
+      }),
+    async get(batchId, wordId) {
+      const item = await client.get(embeddingBatchResultKey(batchId, wordId));
+      return item && fromEmbeddingBatchResultItem(item);
+    },
+  };
+}
+
+async function* itemsOf(results: AsyncIterable<EmbeddingBatchResult> | Iterable<EmbeddingBatchResult>) {
+  for await (const result of results) yield toEmbeddingBatchResultItem(result);
+}
