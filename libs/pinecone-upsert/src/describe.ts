@@ -1,4 +1,4 @@
-import type { IndexModel, Pinecone } from '@pinecone-database/pinecone';
+import type { IndexModel } from '@pinecone-database/pinecone';
 import type { Connection } from './connection.ts';
 import { IndexMismatchError, IndexNotFoundError, PineconeUnavailableError } from './errors.ts';
 import { readStats } from './read.ts';
@@ -15,8 +15,10 @@ export async function describeIndex(
   const { indexName, indexHost } = connection.settings;
   try {
     if (indexName) {
-      const describe = (client: Pinecone) => client.indexes.describe(indexName);
-      const description = toDescription(await callSdk(connection, 'describe the index', signal, describe));
+      // Inside the call, so that an answer of another version's shape becomes an error that says so.
+      const description = await callSdk(connection, 'describe the index', signal, async (client) =>
+        toDescription(await client.indexes.describe(indexName)),
+      );
       return indexHost ? { ...description, host: indexHost } : description;
     }
     if (!indexHost) return undefined;

@@ -74,7 +74,13 @@ export async function startFakePinecone({
 
   const upsert = (call: Call): [number, unknown] => {
     if (Buffer.byteLength(call.body) > maxBodyBytes) {
-      return [400, rpc(3, 'Your request is larger than the maximum supported size - 2MB. Please try to reduce your batch size.')];
+      return [
+        400,
+        rpc(
+          3,
+          'Your request is larger than the maximum supported size - 2MB. Please try to reduce your batch size.',
+        ),
+      ];
     }
     if (call.vectors.length > 1000) return [400, rpc(3, 'too many vectors')];
     const wrong = call.vectors.find(({ values }) => values.length !== state.dimension);
@@ -94,18 +100,27 @@ export async function startFakePinecone({
     const namespace = call.query.get('namespace') ?? '__default__';
     switch (`${call.method} ${call.path}`) {
       case 'GET /indexes/words':
-        if (!state.exists) return [404, { status: 404, error: { code: 'NOT_FOUND', message: 'Resource words not found' } }];
+        if (!state.exists)
+          return [404, { status: 404, error: { code: 'NOT_FOUND', message: 'Resource words not found' } }];
         state.describes += 1;
         return [200, model()];
       case 'POST /indexes': {
-        if (state.exists) return [409, { status: 409, error: { code: 'ALREADY_EXISTS', message: 'Resource already exists' } }];
-        const { schema } = JSON.parse(call.body) as { schema: { fields: { _values: { dimension: number } } } };
+        if (state.exists)
+          return [
+            409,
+            { status: 409, error: { code: 'ALREADY_EXISTS', message: 'Resource already exists' } },
+          ];
+        const { schema } = JSON.parse(call.body) as {
+          schema: { fields: { _values: { dimension: number } } };
+        };
         state.exists = true;
         state.dimension = schema.fields._values.dimension;
         return [201, model()];
       }
       case 'POST /describe_index_stats': {
-        const namespaces = Object.fromEntries([...stored].map(([name, { size }]) => [name, { vectorCount: size }]));
+        const namespaces = Object.fromEntries(
+          [...stored].map(([name, { size }]) => [name, { vectorCount: size }]),
+        );
         const totalVectorCount = [...stored.values()].reduce((sum, { size }) => sum + size, 0);
         return [200, { namespaces, dimension: state.dimension, indexFullness: 0, totalVectorCount }];
       }
@@ -118,7 +133,12 @@ export async function startFakePinecone({
         return [200, { vectors: Object.fromEntries(found.map((vector) => [vector.id, vector])), namespace }];
       }
       case 'POST /query': {
-        const request = JSON.parse(call.body) as { vector: number[]; topK: number; namespace: string; includeValues?: boolean };
+        const request = JSON.parse(call.body) as {
+          vector: number[];
+          topK: number;
+          namespace: string;
+          includeValues?: boolean;
+        };
         if (request.vector.length !== state.dimension) {
           const message = `Vector dimension ${request.vector.length} does not match the dimension of the index ${state.dimension}`;
           return [400, rpc(3, message)];
@@ -187,8 +207,7 @@ async function toCall(request: IncomingMessage, calls: Call[]): Promise<Call> {
   for await (const part of request) chunks.push(part as Buffer);
   const body = Buffer.concat(chunks).toString('utf8');
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fake');
-  const vectors =
-    pathname === '/vectors/upsert' ? (JSON.parse(body) as { vectors: Upserted[] }).vectors : [];
+  const vectors = pathname === '/vectors/upsert' ? (JSON.parse(body) as { vectors: Upserted[] }).vectors : [];
   const call: Call = {
     method: request.method ?? '',
     path: pathname,
