@@ -27,6 +27,8 @@ export interface ItemKind {
   readonly namespace: string;
   /** Names the rule that makes input texts. Vectors of different versions are not comparable. */
   readonly inputTextVersion: string;
+  /** What is embedded to search for a text: the shape of an input text, as far as a bare text can fill it. */
+  queryText(text: string): string;
   /** The receipt that an id belongs to. @throws InvalidIdError */
   receiptOf(customId: string): ReceiptRef;
   /** Every item of the receipt, by custom id, in the table's order. */

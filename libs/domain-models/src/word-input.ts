@@ -7,3 +7,8 @@ export const WORD_INPUT_VERSION = 'target-pos-context/overlap';
 export function wordInputText({ word, position, left, right }: WordContext): string {
   return `<TARGET>${word.text}</TARGET> <POS>${position}</POS> <CONTEXT>${left} ${right}</CONTEXT>`;
 }
+
+/** A search has a word but no place on a receipt, so only the target is there. */
+export function wordQueryText(text: string): string {
+  return `<TARGET>${text}</TARGET>`;
+}

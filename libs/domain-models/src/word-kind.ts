@@ -4,7 +4,7 @@ import { merchantName } from './merchant-name.ts';
 import type { ReceiptDetails, ReceiptWord, ReceiptWordLabel } from './receipt.ts';
 import { wordContexts } from './word-context.ts';
 import { formatWordId, parseWordId } from './word-id.ts';
-import { WORD_INPUT_VERSION, wordInputText } from './word-input.ts';
+import { WORD_INPUT_VERSION, wordInputText, wordQueryText } from './word-input.ts';
 import { wordMetadata } from './word-metadata.ts';
 
 /** Words of receipts, under the batch types of both generations. */
@@ -13,6 +13,7 @@ export const wordKind: ItemKind = {
   batchTypes: ['EMBEDDING', 'WORD_EMBEDDING'],
   namespace: 'words',
   inputTextVersion: WORD_INPUT_VERSION,
+  queryText: wordQueryText,
   receiptOf(customId) {
     const { imageId, receiptId } = parseWordId(customId);
     return { imageId, receiptId };

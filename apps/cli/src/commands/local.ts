@@ -1,0 +1,44 @@
+import { startLocalStack } from '@lading/local-stack';
+import { Command } from 'commander';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { toLocalEnvironment, writeEnvFile } from '../local-environment.ts';
+import type { Terminal } from '../terminal.ts';
+import { envFileOption, jsonOption } from './options.ts';
+
+interface LocalFlags {
+  folder: string;
+  reset?: boolean;
+  freePorts?: boolean;
+  envFile: string;
+  json?: boolean;
+}
+
+export function localCommand(terminal: Terminal): Command {
+  return new Command('local')
+    .description('run OpenAI, Pinecone and DynamoDB stand-ins on this machine until Ctrl-C')
+    .option('--folder <folder>', 'where the stack keeps its state; a stopped stack comes back as it was', '.lading/stack')
+    .option('--reset', 'empty it first')
+    .option('--free-ports', 'take any free ports instead of the usual ones')
+    .addOption(envFileOption())
+    .addOption(jsonOption())
+    .action(async ({ folder, reset, freePorts, envFile, json }: LocalFlags) => {
+      const stackFolder = resolve(terminal.cwd, folder);
+      const ports = freePorts ? { openai: 0, pinecone: 0, dynamodb: 0 } : undefined;
+      await using stack = await startLocalStack({ folder: stackFolder, reset, ports });
+      const staging = join(stackFolder, 'staging');
+      const variables = toLocalEnvironment(stack.urls, staging);
+      await writeEnvFile(resolve(terminal.cwd, envFile), variables);
+      if (json) terminal.stdout.write(`${JSON.stringify({ type: 'ready', urls: stack.urls })}\n`);
+      else terminal.stdout.write(`${describe(stack.urls, stackFolder, envFile)}\n`);
+      if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
+    });
+}
+
+function describe(urls: { openai: string; pinecone: string; dynamodb: string }, folder: string, envFile: string) {
+  return `Local stack is up; Ctrl-C stops it, its state stays in ${folder}
+  OpenAI    ${urls.openai}
+  Pinecone  ${urls.pinecone}
+  DynamoDB  ${urls.dynamodb}
+${envFile} points the other commands here. In another terminal: lading init`;
+}

@@ -1,0 +1,21 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { ENV_FILE } from '../open-session.ts';
+
+export const envFileOption = () =>
+  new Option('--env-file <file>', 'variables that the environment does not set').default(ENV_FILE);
+
+export const jsonOption = () => new Option('--json', 'NDJSON on stdout, for machines');
+
+export const yesOption = () => new Option('-y, --yes', 'do not ask, also on real vendors');
+
+export function toCount(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
+  return value;
+}
+
+export interface CommonOptions {
+  envFile: string;
+  json?: boolean;
+  yes?: boolean;
+}

@@ -1,0 +1,52 @@
+import { submit } from '@lading/pipeline';
+import type { SubmissionOutcome } from '@lading/pipeline';
+import { Command, InvalidArgumentError } from 'commander';
+import { EXIT } from '../exit-codes.ts';
+import { openSession } from '../open-session.ts';
+import { createProgress } from '../progress.ts';
+import type { SetExitCode } from '../run-cli.ts';
+import type { Terminal } from '../terminal.ts';
+import { envFileOption, jsonOption, toCount, yesOption } from './options.ts';
+import type { CommonOptions } from './options.ts';
+
+interface SubmitFlags extends CommonOptions {
+  limit?: number;
+  receipt?: { imageId: string; receiptId: number };
+}
+
+export function submitCommand(terminal: Terminal, setExitCode: SetExitCode): Command {
+  return new Command('submit')
+    .description('buy embeddings for every word that has none; finishes open submissions first')
+    .option('--limit <n>', 'at most so many words', toCount)
+    .option('--receipt <image/receipt>', 'only this receipt, for example 3f0c…/1', toReceipt)
+    .addOption(envFileOption())
+    .addOption(jsonOption())
+    .addOption(yesOption())
+    .action(async ({ limit, receipt, ...options }: SubmitFlags) => {
+      using progress = createProgress(terminal, options);
+      const asks = 'This sends words to OpenAI as paid batch requests.';
+      await using session = await openSession(terminal, { ...options, report: progress.report, asks });
+      const outcomes: SubmissionOutcome[] = [];
+      for await (const outcome of submit(session.pipeline, { limit, receipt, signal: terminal.signal })) {
+        outcomes.push(outcome);
+        if (options.json) terminal.stdout.write(`${JSON.stringify({ type: 'submission', ...outcome })}\n`);
+      }
+      if (outcomes.some(({ outcome }) => outcome === 'open')) setExitCode(EXIT.incomplete);
+      if (!options.json) terminal.stdout.write(`${summarise(outcomes)}\n`);
+    });
+}
+
+function summarise(outcomes: readonly SubmissionOutcome[]): string {
+  if (outcomes.length === 0) return 'Nothing to submit: every word has an embedding or is on its way to one.';
+  const submitted = outcomes.filter((outcome) => outcome.outcome === 'submitted');
+  const inputs = submitted.reduce((sum, outcome) => sum + outcome.inputs, 0);
+  const others = outcomes.length - submitted.length;
+  const rest = others > 0 ? `; ${others} not submitted, see above` : '';
+  return `${inputs} words submitted in ${submitted.length} ${submitted.length === 1 ? 'batch' : 'batches'}${rest}`;
+}
+
+function toReceipt(text: string): { imageId: string; receiptId: number } {
+  const match = /^(?<imageId>[0-9a-fA-F-]{36})\/(?<receiptId>[1-9]\d*)$/.exec(text)?.groups;
+  if (!match) throw new InvalidArgumentError('It must be an image id, a slash and the receipt’s number.');
+  return { imageId: match['imageId'] ?? '', receiptId: Number(match['receiptId']) };
+}

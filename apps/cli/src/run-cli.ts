@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander';
+import { demoCommand } from './commands/demo.ts';
+import { importCommand } from './commands/import.ts';
+import { ingestCommand } from './commands/ingest.ts';
+import { initCommand } from './commands/init.ts';
+import { listCommand } from './commands/list.ts';
+import { localCommand } from './commands/local.ts';
+import { sampleCommand } from './commands/sample.ts';
+import { searchCommand } from './commands/search.ts';
+import { statusCommand } from './commands/status.ts';
+import { submitCommand } from './commands/submit.ts';
+import { EXIT } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { exitCodeOf, renderError } from './render-error.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Runs one command line and returns its exit code. Logs an error once, here. */
+export async function runCli(args: string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const program = new Command('lading')
+    .description(
+      'Embeds the OCR words of receipts through OpenAI’s Batch API and brings every result home:\nthe vector into Pinecone, the outcome into DynamoDB, the batch to its end.',
+    )
+    .showHelpAfterError('Run `lading --help` to see what there is.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .addHelpText(
+      'after',
+      `
+First steps:
+  lading demo               see everything work on a throw-away local stack
+  lading local              run a local stack; writes .env.local for the other commands
+  lading init               create the table and the index where they are missing
+  lading sample > r.ndjson  make some receipts, then: lading import r.ndjson
+  lading submit             buy embeddings for every word that has none
+  lading ingest --watch     bring the results home
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but something is left, 130 interrupted.`,
+    );
+
+  for (const toCommand of [
+    demoCommand,
+    localCommand,
+    initCommand,
+    sampleCommand,
+    importCommand,
+    submitCommand,
+    listCommand,
+    statusCommand,
+    ingestCommand,
+    searchCommand,
+  ]) {
+    const command = toCommand(terminal, (code) => {
+      exitCode = code;
+    });
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+
+  try {
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    terminal.stderr.write(`${renderError(error, terminal)}\n`);
+    return exitCodeOf(error, terminal);
+  }
+}
+
+/** Lets a command say how it ended when that isn't simply `done`. */
+export type SetExitCode = (code: ExitCode) => void;
