@@ -10,18 +10,23 @@ export function toFloat32Text(value: number): string {
   const float = Math.fround(value);
   if (Object.is(float, -0)) return '-0';
   if (Number.isInteger(float) && Math.abs(float) < 1e6) return String(float);
-  return String(shortestEqual(float));
+
+  // Six digits are never wrong for a normal number, so that zeros at the end are all that could still go; below the
+  // normal numbers even one digit may do. Most floats need eight or nine, so the search starts at that end.
+  const fewest = Math.abs(float) < SMALLEST_NORMAL ? 1 : 6;
+  let digits = SURE_DIGITS;
+  let text: string | undefined;
+  while (digits > fewest) {
+    const shorter = float.toPrecision(digits - 1);
+    if (Math.fround(Number(shorter)) !== float) break;
+    text = shorter;
+    digits -= 1;
+  }
+  text ??= float.toPrecision(SURE_DIGITS);
+  return digits === fewest ? withoutEndZeros(text) : text;
 }
 
-// Nine digits always suffice. Six are never wrong for normal numbers, so that trailing zeros (which a number does not
-// keep) are all that could still go; below the normal numbers even one digit may do. Most floats need eight or nine.
-function shortestEqual(float: number): number {
-  const fewest = Math.abs(float) < SMALLEST_NORMAL ? 1 : 6;
-  let found = Number(float.toPrecision(SURE_DIGITS));
-  for (let digits = SURE_DIGITS - 1; digits >= fewest; digits -= 1) {
-    const candidate = Number(float.toPrecision(digits));
-    if (Math.fround(candidate) !== float) break;
-    found = candidate;
-  }
-  return found;
+/** `1.50000e-10` → `1.5e-10`, `2.00000e+10` → `2e+10`. */
+function withoutEndZeros(text: string): string {
+  return text.replace(/(\.\d*?)0+(?=e|$)/, '$1').replace(/\.(?=e|$)/, '');
 }
