@@ -1,0 +1,12 @@
+export { ConnectionCutError } from './faults.ts';
+export type { PineconeFault } from './faults.ts';
+export { openPineconeFolderStore } from './folder-store.ts';
+export { DamagedFileError } from './frame-file.ts';
+export { DEFAULT_PINECONE_LIMITS } from './limits.ts';
+export type { PineconeLimits } from './limits.ts';
+export { createPineconeMemoryStore } from './memory-store.ts';
+export type { PineconeStats } from './meter.ts';
+export type { PineconeRates } from './rate-limits.ts';
+export { createPineconeStandIn } from './stand-in.ts';
+export type { PineconeStandIn, PineconeStandInOptions } from './stand-in.ts';
+export type { IndexDefinition, PineconeStore } from './store.ts';

@@ -1,0 +1,99 @@
+import { answer } from './answer.ts';
+import type { World } from './answer.ts';
+import { createFaultTable } from './faults.ts';
+import type { PineconeFault } from './faults.ts';
+import { DEFAULT_PINECONE_LIMITS } from './limits.ts';
+import type { PineconeLimits } from './limits.ts';
+import { answerLocal } from './local-routes.ts';
+import { createMeter } from './meter.ts';
+import type { PineconeStats } from './meter.ts';
+import { createRateLimiter } from './rate-limits.ts';
+import type { PineconeRates } from './rate-limits.ts';
+import { readBody } from './read-body.ts';
+import { findTarget } from './routes.ts';
+import type { PineconeStore } from './store.ts';
+
+export interface PineconeStandInOptions {
+  store: PineconeStore;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  /** 0 up to 1. */
+  random: () => number;
+  /** Base URL under which clients reach this stand-in, without a slash at the end: `http://127.0.0.1:5081`. */
+  publicUrl: () => string;
+  /** The one key to accept. Left out: any key that is not empty. */
+  apiKey?: string;
+  limits?: Partial<PineconeLimits>;
+  /** Off unless given. */
+  rates?: PineconeRates;
+  faults?: readonly PineconeFault[];
+  /** How long a new index is `Initializing`. Default 0. */
+  readyAfterMs?: number;
+  /** About how long each data-plane request takes before its effect. Default 0. */
+  latencyMs?: number;
+}
+
+export interface PineconeStandIn {
+  /**
+   * Answers a request as Pinecone would.
+   *
+   * @throws ConnectionCutError when a fault says so; a server must close the socket then, without an answer
+   */
+  fetch(request: Request): Promise<Response>;
+  stats(): PineconeStats;
+  /** Closes the store. Later requests get 503. */
+  close(): Promise<void>;
+}
+
+/**
+ * Creates a Pinecone on this machine: control plane (2026-07) and data plane with the vendor's limits and error bodies.
+ *
+ * An index's host is `{publicUrl}/index-data/{name}`, so one server serves them all. Search is exact; a write shows at
+ * once. `/_local/…` holds what a test needs: `GET pinecone-stats`, `GET|POST|DELETE faults`. It opens nothing by itself.
+ */
+export function createPineconeStandIn({
+  faults: firstFaults,
+  limits,
+  rates = {},
+  ...options
+}: PineconeStandInOptions): PineconeStandIn {
+  const faults = createFaultTable(firstFaults);
+  const meter = createMeter();
+  const world: World = {
+    readyAfterMs: 0,
+    latencyMs: 0,
+    ...options,
+    limits: { ...DEFAULT_PINECONE_LIMITS, ...limits },
+    checkRates: createRateLimiter(rates, options.now),
+    stored: (records) => meter.stored(records),
+    closed: false,
+  };
+
+  const serve = async (request: Request): Promise<Response> => {
+    const target = findTarget(request.method, new URL(request.url).pathname);
+    const route = target?.route.name ?? 'unknown';
+    const seen = meter.begin(route);
+    let reply: Response | undefined;
+    try {
+      const body = await readBody(request, world.limits.maxMessageBytes);
+      seen.readBytes(body.bytes);
+      reply = await faults.around(route, request.signal, () => answer(world, target, request, body));
+      return reply;
+    } finally {
+      seen.end(reply);
+    }
+  };
+
+  return {
+    fetch: (request) =>
+      new URL(request.url).pathname.startsWith('/_local/')
+        ? answerLocal(request, { meter, faults })
+        : serve(request),
+    stats: () => meter.stats(),
+    async close() {
+      world.closed = true;
+      await options.store.close();
+    },
+  };
+}
