@@ -15,7 +15,7 @@ export async function findCreatedBatch(
   { batchId, createdAt, inputFileId }: EmbeddingRun,
   signal: AbortSignal,
 ): Promise<Batch | undefined> {
-  const createdAfter = new Date(Date.parse(createdAt ?? '') - CLOCK_MARGIN_MS);
+  const createdAfter = new Date(Date.parse(createdAt) - CLOCK_MARGIN_MS);
   const found: Batch[] = [];
   for await (const batch of deps.openai.listBatches({ createdAfter, signal })) {
     if (batch.metadata['batch_id'] === batchId || batch.inputFileId === inputFileId) found.push(batch);

@@ -85,7 +85,11 @@ async function createOnce(
     const metadata = { batch_id: batchId, model: deps.config.model };
     return { openaiBatch: await deps.openai.createBatch({ inputFileId, metadata }), adopted: false };
   } catch (error) {
-    if (!(error instanceof CreateOutcomeUnknownError)) throw error;
+    if (!(error instanceof CreateOutcomeUnknownError)) {
+      // A refusal is an answer: nothing was created, and the next run may send at once.
+      await deps.repo.runs.advance(batchId, lease.fence, { phase: 'uploaded' });
+      throw error;
+    }
     const openaiBatch = await findCreatedBatch(deps, run, lease.signal);
     return openaiBatch
       ? { openaiBatch, adopted: true }
@@ -130,7 +134,7 @@ async function rollBack(deps: Dependencies, lease: Lease, reason: string): Promi
   const { batchId } = lease;
   if (await deps.staging.stat(batchFiles(batchId).input)) {
     const ids = await stagedInputIds(deps, batchId);
-    const release = (id: string) => deps.repo.words.settle(id, { batchId, to: 'NONE' });
+    const release = (id: string) => deps.repo.words.release(id, batchId);
     for await (const _ of mapConcurrent(ids, CLAIMS_AT_ONCE, release)) lease.signal.throwIfAborted();
   }
   await deps.repo.runs.closeSubmission(batchId, lease.fence, 'rolled-back', reason);

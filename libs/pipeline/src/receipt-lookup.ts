@@ -2,14 +2,20 @@ import type { EmbeddableItem, ItemKind, ReceiptDetails } from '@lading/domain-mo
 import { LRUCache } from 'lru-cache';
 
 /** The mission's `descriptions`: what is known of a receipt, or undefined when it is gone. A plain `Map` adapts in one line. */
-export type ReadReceipt = (imageId: string, receiptId: number) => Promise<ReceiptDetails | undefined>;
+export type ReadReceipt = (
+  imageId: string,
+  receiptId: number,
+) => Promise<(ReceiptDetails & { unreadable?: readonly string[] }) | undefined>;
+
+/** What the table has under an id now: the item, nothing, or something that can't be read as one. */
+export type FoundItem = EmbeddableItem | 'gone' | 'unreadable';
 
 export interface ReceiptLookup {
   /**
-   * The item of an id as it is now, or undefined when the item or its receipt is gone.
+   * The item of an id as it is now; `gone` also when its receipt is.
    * @throws InvalidIdError when the id is not of this kind
    */
-  find(customId: string): Promise<EmbeddableItem | undefined>;
+  find(customId: string): Promise<FoundItem>;
   /** All items of a receipt, read anew (a submission must not trust what an earlier batch saw). */
   itemsOf(imageId: string, receiptId: number): Promise<Map<string, EmbeddableItem>>;
   /** Forgets everything, so that the next batch sees the receipts as they are then. */
@@ -25,28 +31,35 @@ export function createReceiptLookup(
   read: ReadReceipt,
   { maxItems = 60_000 }: { maxItems?: number } = {},
 ): ReceiptLookup {
-  const cache = new LRUCache<string, Map<string, EmbeddableItem>>({
+  const readItems = async (imageId: string, receiptId: number): Promise<CachedReceipt> => {
+    const receipt = await read(imageId, receiptId);
+    return {
+      items: receipt ? kind.itemsOf(receipt) : new Map(),
+      // The id of an item is the image's key and the item's sort key, for every kind.
+      unreadable: new Set(receipt?.unreadable?.map((sortKey) => `IMAGE#${imageId}#${sortKey}`)),
+    };
+  };
+  const cache = new LRUCache<string, CachedReceipt>({
     maxSize: maxItems,
-    sizeCalculation: (items) => items.size + 1,
-    ignoreFetchAbort: true,
+    sizeCalculation: ({ items }) => items.size + 1,
     fetchMethod: async (key) => {
       const [imageId, receiptId] = JSON.parse(key) as [string, number];
-      return await itemsOf(imageId, receiptId);
+      return await readItems(imageId, receiptId);
     },
   });
 
-  const itemsOf = async (imageId: string, receiptId: number) => {
-    const receipt = await read(imageId, receiptId);
-    return receipt ? kind.itemsOf(receipt) : new Map<string, EmbeddableItem>();
-  };
-
   return {
-    itemsOf,
+    itemsOf: async (imageId, receiptId) => (await readItems(imageId, receiptId)).items,
     async find(customId) {
       const { imageId, receiptId } = kind.receiptOf(customId);
-      const items = await cache.fetch(JSON.stringify([imageId, receiptId]));
-      return items?.get(customId);
+      const receipt = await cache.fetch(JSON.stringify([imageId, receiptId]));
+      return receipt?.items.get(customId) ?? (receipt?.unreadable.has(customId) ? 'unreadable' : 'gone');
     },
     clear: () => cache.clear(),
   };
+}
+
+interface CachedReceipt {
+  items: Map<string, EmbeddableItem>;
+  unreadable: ReadonlySet<string>;
 }

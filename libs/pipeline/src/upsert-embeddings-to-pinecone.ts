@@ -6,6 +6,7 @@ import { lines, mapConcurrent } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 import type { Lease } from './lease.ts';
 import type { Manifest } from './manifest.ts';
+import type { FoundItem } from './receipt-lookup.ts';
 import { parseShardLine } from './shard-line.ts';
 import type { FailedRecord, ShardRecord } from './shard-line.ts';
 import { readVerdicts } from './verdict-file.ts';
@@ -56,7 +57,7 @@ async function* verdictsOf(
 
   async function* vectors(): AsyncGenerator<VectorRecord, void, undefined> {
     for await (const { record, item } of joined(deps, batchId, shard)) {
-      if (item && 'embedding' in record) {
+      if (typeof item === 'object' && 'embedding' in record) {
         sent.set(record.customId, item);
         yield { id: record.customId, values: record.embedding, metadata: item.metadata };
       } else judgedAlready.push(verdictWithoutVector(deps, record, item));
@@ -79,8 +80,7 @@ async function* verdictsOf(
 
 interface Joined {
   record: ShardRecord;
-  /** Undefined when the word or its receipt is gone. */
-  item?: EmbeddableItem;
+  item: FoundItem;
 }
 
 function joined(deps: Dependencies, batchId: string, shard: number): AsyncGenerator<Joined, void, undefined> {
@@ -94,25 +94,23 @@ function joined(deps: Dependencies, batchId: string, shard: number): AsyncGenera
 }
 
 /** An id of another kind has no item here, like one whose word is gone. */
-async function findItem(deps: Dependencies, customId: string): Promise<EmbeddableItem | undefined> {
+async function findItem(deps: Dependencies, customId: string): Promise<FoundItem> {
   try {
     return await deps.receipts.find(customId);
   } catch (error) {
-    if (error instanceof InvalidIdError) return undefined;
+    if (error instanceof InvalidIdError) return 'gone';
     throw error;
   }
 }
 
-function verdictWithoutVector(
-  deps: Dependencies,
-  record: ShardRecord,
-  item: EmbeddableItem | undefined,
-): Verdict {
-  if (!item) {
-    const error = { code: 'item_gone', message: 'The item or its receipt is not in the table any more.' };
-    return { customId: record.customId, text: '', kind: 'skipped', error };
-  }
-  if (!('error' in record)) throw new Error(`${record.customId} has a vector and an item, and must be upserted.`);
+const GONE = { code: 'item_gone', message: 'The item or its receipt is not in the table any more.' };
+const UNREADABLE = { code: 'item_unreadable', message: 'The table holds the item in a form that cannot be read.' };
+
+function verdictWithoutVector(deps: Dependencies, record: ShardRecord, item: FoundItem): Verdict {
+  const { customId } = record;
+  if (item === 'gone') return { customId, text: '', kind: 'skipped', error: GONE };
+  if (item === 'unreadable') return { customId, text: '', kind: 'failed-again', error: UNREADABLE };
+  if (!('error' in record)) throw new Error(`${customId} has a vector and an item, and must be upserted.`);
   return failed(deps, item, record.error);
 }
 

@@ -34,7 +34,7 @@ function toTable(batches: readonly BatchOverview[]): string {
     run?.openaiStatus ?? 'not polled yet',
     formatAge(ageMs),
     run?.attempts ?? 0,
-    `${parked ? 'parked: ' : ''}${run?.lastError ?? ''}`,
+    `${parked ? 'parked: ' : ''}${run?.lastError?.message ?? ''}`,
   ]);
   return formatTable(header, rows);
 }

@@ -43,7 +43,7 @@ function describe({ batch, run, ageMs, parked }: BatchOverview): string {
     ['submitted', `${batch.submittedAt} (${formatAge(ageMs)} ago)`],
     ['receipts', String(batch.receiptRefs.length)],
     ['failed attempts', run && String(run.attempts)],
-    ['last error', run?.lastError],
+    ['last error', run?.lastError?.message],
     ['owner', run?.lease && `${run.lease.owner} until ${new Date(run.lease.expiresAt).toISOString()}`],
     [
       'ledger',

@@ -1,0 +1,153 @@
+import { describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { createReceiptLookup } from '../src/index.ts';
+import type { IngestOutcome } from '../src/index.ts';
+import { aWord, IMAGE_ID, wordId, words } from './factories.ts';
+import { ingestAll, startHarness, submitAll } from './harness.ts';
+import type { Harness } from './harness.ts';
+
+async function resultsOf({ pipeline }: Harness, batchId: string) {
+  return await Array.fromAsync(pipeline.repo.results.listOfBatch(batchId));
+}
+
+async function statuses({ pipeline }: Harness) {
+  const { NONE, PENDING, SUCCESS, FAILED } = await pipeline.repo.words.countByStatus();
+  return { NONE, PENDING, SUCCESS, FAILED };
+}
+
+function ledgerOf(outcome: IngestOutcome | undefined) {
+  if (outcome?.outcome !== 'completed') throw new Error(`not completed: ${JSON.stringify(outcome)}`);
+  return outcome.ledger;
+}
+
+describe('ingest', () => {
+  it('changes nothing when it runs again', async () => {
+    await using harness = await startHarness({ shardRecords: 7 });
+    await harness.load(words(40));
+    const [{ batchId } = { batchId: '' }] = await submitAll(harness.pipeline);
+    expect(ledgerOf((await ingestAll(harness.pipeline))[0])).toMatchObject({ submitted: 40, stored: 40 });
+    const before = await resultsOf(harness, batchId);
+    const stats = await harness.control('stats');
+
+    expect(await ingestAll(harness.pipeline)).toEqual([]);
+    expect(await resultsOf(harness, batchId)).toEqual(before);
+    expect(await harness.control('stats')).toEqual(stats);
+  });
+
+  it('keeps what an expired batch brought, gives the rest back, and buys exactly that again', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(30));
+    await harness.control('next-batch', { expireAfterFraction: 0.5 });
+    await submitAll(harness.pipeline);
+    const first = ledgerOf((await ingestAll(harness.pipeline))[0]);
+    expect(first.stored + first.failedAgain).toBe(30);
+    expect(first.failedAgain).toBeGreaterThan(0);
+    expect(await statuses(harness)).toEqual({ NONE: first.failedAgain, PENDING: 0, SUCCESS: first.stored, FAILED: 0 });
+
+    const [again] = await submitAll(harness.pipeline);
+    expect(again).toMatchObject({ outcome: 'submitted', inputs: first.failedAgain });
+    expect(ledgerOf((await ingestAll(harness.pipeline))[0])).toMatchObject({ stored: first.failedAgain });
+    expect(await statuses(harness)).toEqual({ NONE: 0, PENDING: 0, SUCCESS: 30, FAILED: 0 });
+  });
+
+  it('gives a word up after as many attempts as it may have', async () => {
+    await using harness = await startHarness({ maxWordAttempts: 2 });
+    await harness.load(words(10));
+    for (const expected of [{ failedAgain: 10 }, { failedForGood: 10 }]) {
+      await harness.control('next-batch', { expireAfterFraction: 0 });
+      await submitAll(harness.pipeline);
+      expect(ledgerOf((await ingestAll(harness.pipeline))[0])).toMatchObject(expected);
+    }
+    expect(await statuses(harness)).toEqual({ NONE: 0, PENDING: 0, SUCCESS: 0, FAILED: 10 });
+    expect(await submitAll(harness.pipeline)).toEqual([]);
+  });
+
+  it('skips words that are gone, and leaves a word alone that somebody else has by now', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(6));
+    const [{ batchId } = { batchId: '' }] = await submitAll(harness.pipeline);
+    const other = randomUUID();
+    const taken = aWord({ wordId: 1, text: 'word0', status: 'PENDING', attributes: { embedding_batch_id: { S: other } } });
+    await harness.load([taken]);
+    const gone = wordId({ wordId: 2 });
+    const reading = harness.another({
+      receipts: createReceiptLookup(harness.pipeline.kind, async (imageId, receiptId) => {
+        const details = await harness.pipeline.repo.receipts.getDetails(imageId, receiptId);
+        return details && { ...details, words: details.words.filter((word) => word.wordId !== 2) };
+      }),
+    });
+
+    expect(ledgerOf((await ingestAll(reading))[0])).toMatchObject({ submitted: 6, stored: 5, skipped: 1 });
+    expect((await resultsOf(harness, batchId)).map(({ pineconeId }) => pineconeId)).not.toContain(gone);
+    // The skipped word is still PENDING here only because the table still has it, and the other one is not ours.
+    expect(await statuses(harness)).toEqual({ NONE: 0, PENDING: 2, SUCCESS: 4, FAILED: 0 });
+    expect((await harness.pipeline.pinecone.fetch([gone], { namespace: 'words' })).size).toBe(0);
+  });
+
+  it('releases a word that the table cannot be read for, with its reason on record', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(3));
+    const [{ batchId } = { batchId: '' }] = await submitAll(harness.pipeline);
+    const claimed = { embedding_batch_id: { S: batchId }, embedding_attempts: { N: '1' } };
+    await harness.load([aWord({ wordId: 2, status: 'PENDING', attributes: { ...claimed, bounding_box: { S: 'broken' } } })]);
+    expect(ledgerOf((await ingestAll(harness.pipeline))[0])).toMatchObject({ stored: 2, failedAgain: 1 });
+    const failed = (await resultsOf(harness, batchId)).find(({ status }) => status === 'FAILED');
+    expect(failed?.errorMessage).toBe('item_unreadable: The table holds the item in a form that cannot be read.');
+  });
+
+  it('ingests a batch of the Python system: no run item, no batch id on its words, ids from the input file at OpenAI', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(12));
+    const [submission] = await submitAll(harness.pipeline);
+    const openaiBatchId = submission?.outcome === 'submitted' ? submission.openaiBatchId : '';
+    // The same words as the Python system would have left them, under a batch of its own.
+    await harness.load(words(12, { status: 'PENDING' }));
+    await harness.pipeline.repo.batches.close(String(submission?.batchId), 'FAILED');
+    const batchId = randomUUID();
+    await harness.pipeline.repo.batches.add({
+      batchId,
+      batchType: 'EMBEDDING',
+      openaiBatchId,
+      submittedAt: '2025-06-24T21:55:41.123456+00:00',
+      status: 'PENDING',
+      resultFileId: 'N/A',
+      receiptRefs: [{ imageId: IMAGE_ID, receiptId: 1 }],
+    });
+
+    const [outcome] = await ingestAll(harness.pipeline);
+    expect(outcome).toMatchObject({ batchId, outcome: 'completed', ledger: { submitted: 12, stored: 12 } });
+    expect(await statuses(harness)).toEqual({ NONE: 0, PENDING: 0, SUCCESS: 12, FAILED: 0 });
+    expect(await resultsOf(harness, batchId)).toHaveLength(12);
+  });
+
+  it('leaves a batch alone while another process owns it', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(5));
+    const [{ batchId } = { batchId: '' }] = await submitAll(harness.pipeline);
+    const owner = 'elsewhere/1/x';
+    await harness.pipeline.repo.runs.acquireLease(batchId, { owner, durationMs: 60_000 });
+    expect(await ingestAll(harness.pipeline)).toEqual([
+      { batchId, openaiBatchId: expect.any(String), outcome: 'busy', owner },
+    ]);
+    const believesItDead = harness.another({ isOwnerDead: (name) => name === owner });
+    expect(ledgerOf((await ingestAll(believesItDead))[0])).toMatchObject({ stored: 5 });
+  });
+
+  it('goes on with other batches when one fails, and parks that one in the end', async () => {
+    await using harness = await startHarness({ maxInputsPerBatch: 5, maxBatchAttempts: 2 });
+    await harness.load(words(10));
+    const [broken, fine] = await submitAll(harness.pipeline);
+    await harness.pipeline.repo.batches.close(String(broken?.batchId), 'FAILED');
+    const batchId = randomUUID();
+    const summary = await harness.pipeline.repo.batches.get(String(broken?.batchId));
+    if (!summary) throw new Error('no summary');
+    await harness.pipeline.repo.batches.add({ ...summary, batchId, status: 'PENDING', openaiBatchId: 'batch_unknown' });
+
+    const outcomes = await ingestAll(harness.pipeline);
+    expect(outcomes.find((outcome) => outcome.batchId === fine?.batchId)).toMatchObject({ outcome: 'completed' });
+    expect(outcomes.find((outcome) => outcome.batchId === batchId)).toMatchObject({ outcome: 'failed' });
+    await ingestAll(harness.pipeline);
+    expect(await ingestAll(harness.pipeline)).toMatchObject([{ batchId, outcome: 'parked', attempts: expect.any(Number) }]);
+    expect(await ingestAll(harness.pipeline, { batchId })).toMatchObject([{ batchId, outcome: 'failed' }]);
+  });
+});
