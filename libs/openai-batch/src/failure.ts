@@ -1,0 +1,101 @@
+import { APIError } from 'openai';
+
+/** A reply of status 200 that is not what the API promises, such as a proxy's page. Worth another try. */
+export class UnreadableReplyError extends Error {
+  override readonly name = 'UnreadableReplyError';
+}
+
+/** What an exchange that did not succeed means, whichever way the SDK or the transport told it. */
+export type Failure = {
+  kind: 'access' | 'missing' | 'refused' | 'unavailable';
+  /** Whether the same request may succeed later. */
+  retry: boolean;
+  status?: number;
+  code?: string;
+  /** For messages: short, without bodies. */
+  detail: string;
+  /** What the server asked for, in milliseconds. */
+  retryAfterMs?: number;
+  /** The connection was never made, so the server can't have seen the request. */
+  neverSent: boolean;
+};
+
+const MAX_DETAIL_LENGTH = 300;
+
+const NEVER_CONNECTED: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Sorts an error by status and class; the SDK's errors all have the name "Error" (vendor-facts: OpenAI SDK). */
+export function toFailure(error: unknown, now: () => number): Failure {
+  if (error instanceof APIError && typeof error.status === 'number')
+    return fromReply(error, error.status, now);
+  return { kind: 'unavailable', retry: true, detail: describeCauses(error), neverSent: wasNeverSent(error) };
+}
+
+function fromReply(error: APIError, status: number, now: () => number): Failure {
+  const headers = error.headers as Headers | undefined;
+  const code = error.code ?? error.type ?? undefined;
+  const kind = kindOf(status, code);
+  return {
+    kind,
+    retry: kind === 'unavailable' && headers?.get('x-should-retry') !== 'false',
+    status,
+    code,
+    detail: shorten(messageOf(error)),
+    retryAfterMs: retryAfter(headers, now),
+    neverSent: false,
+  };
+}
+
+function kindOf(status: number, code: string | undefined): Failure['kind'] {
+  if (status === 401 || status === 403) return 'access';
+  if (status === 404) return 'missing';
+  // A spent quota is told as 429 too, and no waiting brings it back.
+  if (status === 429) return code === 'insufficient_quota' ? 'refused' : 'unavailable';
+  return status === 408 || status >= 500 ? 'unavailable' : 'refused';
+}
+
+function messageOf(error: APIError): string {
+  const body = error.error as { message?: unknown } | undefined;
+  return typeof body?.message === 'string' ? body.message : `HTTP ${error.status} without a readable message`;
+}
+
+function retryAfter(headers: Headers | undefined, now: () => number): number | undefined {
+  const ms = Number.parseFloat(headers?.get('retry-after-ms') ?? '');
+  if (ms >= 0) return ms;
+  const text = headers?.get('retry-after') ?? '';
+  const seconds = Number(text || Number.NaN);
+  const wait = Number.isNaN(seconds) ? Date.parse(text) - now() : seconds * 1000;
+  return wait >= 0 ? wait : undefined;
+}
+
+/** The innermost cause says the most: "fetch failed" is really "ECONNREFUSED". */
+function describeCauses(error: unknown): string {
+  const innermost = causes(error).at(-1);
+  if (!(innermost instanceof Error)) return 'unknown failure';
+  const code = (innermost as NodeJS.ErrnoException).code;
+  return shorten([code, innermost.message].filter((part) => part !== undefined && part !== '').join(': '));
+}
+
+function wasNeverSent(error: unknown): boolean {
+  return causes(error).some((cause) => {
+    // One error for each address that was tried.
+    if (cause instanceof AggregateError) return cause.errors.every(wasNeverSent);
+    return NEVER_CONNECTED.has((cause as NodeJS.ErrnoException).code);
+  });
+}
+
+function causes(error: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let next = error; next instanceof Error && chain.length < 8; next = next.cause) chain.push(next);
+  return chain;
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_DETAIL_LENGTH ? `${text.slice(0, MAX_DETAIL_LENGTH)}…` : text;
+}

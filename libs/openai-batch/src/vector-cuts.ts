@@ -1,0 +1,83 @@
+/** Where the text of an `"embedding"` array lies in its line, brackets included. */
+export type VectorCut = { start: number; end: number };
+
+/** A parsed line whose `embedding` arrays were left in the bytes; each stands as `[n]`, the number of its cut. */
+export type CutLine = { value: unknown; cuts: readonly VectorCut[] };
+
+const KEY = Buffer.from('"embedding"');
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const BRACES = [QUOTE, OPEN, 0x7b, 0x7d];
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses a line as JSON without its `"embedding"` arrays, which are found in the bytes and cut out.
+ *
+ * With `cuts`, no `embedding` array of numbers in `value` was spelled differently, so `[n]` is always a cut's number.
+ *
+ * @throws SyntaxError where the line is not JSON, TypeError where it is not UTF-8
+ */
+export function parseCutLine(line: Buffer): CutLine {
+  const cuts = findVectors(line);
+  const text = utf8.decode(cuts.length === 0 ? line : withoutVectors(line, cuts));
+  // A key may be spelled with \u escapes. Then its array was not found, and could look like the number of a cut.
+  if (cuts.length > 0 && text.includes('\\u')) return { value: JSON.parse(utf8.decode(line)), cuts: [] };
+  return { value: JSON.parse(text), cuts };
+}
+
+function findVectors(line: Buffer): VectorCut[] {
+  const cuts: VectorCut[] = [];
+  let key = line.indexOf(KEY);
+  while (key !== -1) {
+    let next = key + KEY.byteLength;
+    const start = arrayOfKey(line, key);
+    if (start !== -1) {
+      const close = line.indexOf(CLOSE, start);
+      if (close === -1) break;
+      if (isFlat(line.subarray(start + 1, close))) {
+        next = close + 1;
+        cuts.push({ start, end: next });
+      }
+    }
+    key = line.indexOf(KEY, next);
+  }
+  return cuts;
+}
+
+/** Where the array begins that belongs to the key at `at`; -1 if that is no key, or its value no array. */
+function arrayOfKey(line: Buffer, at: number): number {
+  let escapes = 0;
+  while (line[at - 1 - escapes] === BACKSLASH) escapes += 1;
+  // An escaped quote doesn't open a string: this is the end of a longer key.
+  if (escapes % 2 === 1) return -1;
+  const colon = skipSpace(line, at + KEY.byteLength);
+  if (line[colon] !== COLON) return -1;
+  const value = skipSpace(line, colon + 1);
+  return line[value] === OPEN ? value : -1;
+}
+
+/** Whether an array holds no strings, arrays or objects: it may end elsewhere, and is left to `JSON.parse`. */
+function isFlat(items: Buffer): boolean {
+  return BRACES.every((byte) => items.indexOf(byte) === -1);
+}
+
+function withoutVectors(line: Buffer, cuts: readonly VectorCut[]): Buffer {
+  const parts: Buffer[] = [];
+  let from = 0;
+  cuts.forEach((cut, number) => {
+    parts.push(line.subarray(from, cut.start), Buffer.from(`[${number}]`));
+    from = cut.end;
+  });
+  parts.push(line.subarray(from));
+  return Buffer.concat(parts);
+}
+
+function skipSpace(line: Buffer, at: number): number {
+  let next = at;
+  while (line[next] === 0x20 || line[next] === 0x09 || line[next] === 0x0d || line[next] === 0x0a) next += 1;
+  return next;
+}
