@@ -134,7 +134,7 @@ describe('ingest', () => {
   });
 
   it('goes on with other batches when one fails, and parks that one in the end', async () => {
-    await using harness = await startHarness({ maxInputsPerBatch: 5, maxBatchAttempts: 2 });
+    await using harness = await startHarness({ maxInputsPerBatch: 5, maxBatchAttempts: 1_000 });
     await harness.load(words(10));
     const [broken, fine] = await submitAll(harness.pipeline);
     await harness.pipeline.repo.batches.close(String(broken?.batchId), 'FAILED');
@@ -146,8 +146,9 @@ describe('ingest', () => {
     const outcomes = await ingestAll(harness.pipeline);
     expect(outcomes.find((outcome) => outcome.batchId === fine?.batchId)).toMatchObject({ outcome: 'completed' });
     expect(outcomes.find((outcome) => outcome.batchId === batchId)).toMatchObject({ outcome: 'failed' });
-    await ingestAll(harness.pipeline);
-    expect(await ingestAll(harness.pipeline)).toMatchObject([{ batchId, outcome: 'parked', attempts: expect.any(Number) }]);
-    expect(await ingestAll(harness.pipeline, { batchId })).toMatchObject([{ batchId, outcome: 'failed' }]);
+    const impatient = harness.another({}, { maxBatchAttempts: 1 });
+    const [parked] = await ingestAll(impatient);
+    expect(parked).toMatchObject({ batchId, outcome: 'parked', lastError: expect.stringContaining('batch_unknown') });
+    expect(await ingestAll(impatient, { batchId })).toMatchObject([{ batchId, outcome: 'failed' }]);
   });
 });
