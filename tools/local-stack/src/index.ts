@@ -1,1 +1,35 @@
-export {};
+export { embedText } from './embedding/embed-text.ts';
+export { FolderInUseError, PortInUseError } from './errors.ts';
+export type { OpenAiLimits, TimeLapse } from './openai/context.ts';
+export { createOpenAiStandIn } from './openai/create-openai-stand-in.ts';
+export type { OpenAiStandIn, OpenAiStandInOptions } from './openai/create-openai-stand-in.ts';
+export { ConnectionLostError } from './openai/errors.ts';
+export type { Fault as OpenAiFault } from './openai/faults.ts';
+export type { OpenAiStats } from './openai/stats.ts';
+export {
+  ConnectionCutError,
+  createPineconeMemoryStore,
+  createPineconeStandIn,
+  DamagedFileError,
+  DEFAULT_PINECONE_LIMITS,
+  openPineconeFolderStore,
+} from './pinecone/index.ts';
+export type {
+  IndexDefinition,
+  PineconeFault,
+  PineconeLimits,
+  PineconeRates,
+  PineconeStandIn,
+  PineconeStandInOptions,
+  PineconeStats,
+  PineconeStore,
+} from './pinecone/index.ts';
+export type { Ports } from './ports.ts';
+export { serve } from './server.ts';
+export type { RunningServer, ServeOptions } from './server.ts';
+export { LOCAL_API_KEY, startLocalStack } from './start-local-stack.ts';
+export type { LocalStack, LocalStackOptions } from './start-local-stack.ts';
+export { openFolderStore } from './store/folder-store.ts';
+export { createMemoryStore } from './store/memory-store.ts';
+export { DamagedStateError } from './store/store.ts';
+export type { Store, StoredBlob } from './store/store.ts';

@@ -1,0 +1,22 @@
+import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
+import { closeServer, listen, type RunningServer } from './server.ts';
+
+/** Starts DynamoDB over a folder. What dynalite can't do (transactions, TTL, PartiQL) is not used by the product. */
+export async function startDynamodb(folder: string, host: string, port: number): Promise<RunningServer> {
+  const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  // dynalite throws when a client breaks off its request, and takes the process with it.
+  server.on('request', (request) => {
+    request.removeAllListeners('error');
+    request.on('error', () => undefined);
+  });
+  try {
+    await listen(server, host, port);
+  } catch (error) {
+    // dynalite has its database open by now, and closes it only with a server that is listening.
+    await listen(server, host, 0);
+    await closeServer(server);
+    throw error;
+  }
+  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
+}

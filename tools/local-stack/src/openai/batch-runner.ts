@@ -1,0 +1,186 @@
+import { validateInput } from './batch-input.ts';
+import { type BatchRequests, openRequests } from './batch-requests.ts';
+import type { Context } from './context.ts';
+import { findFile } from './files.ts';
+import { type BatchRecord, type BatchStatus, type FilePart, isTerminal } from './records.ts';
+
+/** Most requests of a slice, some 10 MB of results: after each the progress is saved. */
+const MAX_SLICE = 500;
+/** Least slices of a batch, so that the counts of a small one move too. */
+const MIN_SLICES = 20;
+
+export interface BatchRunner {
+  /** Takes a batch through its statuses until it ends; a batch that is ended already is left alone. */
+  start(batch: BatchRecord): void;
+  /** Stops where the batches are and waits until nothing is written any more; started again, they go on from there. */
+  close(): Promise<void>;
+}
+
+/** Moves a batch to a status, now. */
+export async function enter(context: Context, batch: BatchRecord, status: BatchStatus): Promise<void> {
+  batch.status = status;
+  batch.enteredAtMs[status] = context.now();
+  await context.records.saveBatch(batch);
+}
+
+export function createBatchRunner(context: Context): BatchRunner {
+  const stop = new AbortController();
+  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+  const running = new Set<Promise<void>>();
+  const pauseUntil: PauseUntil = async (timeMs) => {
+    const ms = timeMs - context.now();
+    if (ms > 0) await Promise.race([context.sleep(ms, stop.signal).catch(() => undefined), stopped]);
+    stop.signal.throwIfAborted();
+  };
+  return {
+    start(batch) {
+      const done = run(context, batch, pauseUntil).catch(async () => {
+        // Stopped: the batch waits for the next start. Anything else is the stand-in's fault, as it would be OpenAI's.
+        if (!stop.signal.aborted) await fail(context, batch).catch(() => undefined);
+      });
+      running.add(done);
+      void done.finally(() => running.delete(done));
+    },
+    async close() {
+      stop.abort();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** Waits for a time of the injected clock; throws when the runner is stopped. */
+type PauseUntil = (timeMs: number) => Promise<void>;
+
+/** Every step looks at the status anew: a route may have changed it while this one waited. */
+async function run(context: Context, batch: BatchRecord, pauseUntil: PauseUntil): Promise<void> {
+  const { timeLapse } = context;
+  const enteredAt = () => batch.enteredAtMs[batch.status] ?? 0;
+  while (!isTerminal(batch)) {
+    if (batch.status === 'validating') {
+      await pauseUntil(enteredAt() + timeLapse.validatingMs);
+      if (batch.status === 'validating') await validate(context, batch);
+    } else if (batch.status === 'in_progress') {
+      await withRequests(context, batch, (requests) => embed(context, batch, requests, pauseUntil));
+    } else if (batch.status === 'finalizing') {
+      await pauseUntil(enteredAt() + timeLapse.finalizingMs);
+      await finish(context, batch);
+    } else {
+      await pauseUntil(enteredAt() + timeLapse.cancellingMs);
+      await end(context, batch, 'cancelled');
+    }
+  }
+}
+
+async function validate(context: Context, batch: BatchRecord): Promise<void> {
+  const found = await validateInput(context, findFile(context, batch.inputFileId), batch.endpoint);
+  if (batch.status !== 'validating') return;
+  batch.model = found.model;
+  if (found.problems.length > 0) {
+    batch.errors = found.problems;
+    await enter(context, batch, 'failed');
+    return;
+  }
+  batch.counts.total = found.requests;
+  await enter(context, batch, 'in_progress');
+}
+
+async function withRequests(
+  context: Context,
+  batch: BatchRecord,
+  use: (requests: BatchRequests) => Promise<void>,
+): Promise<void> {
+  const requests = await openRequests(context, batch, findFile(context, batch.inputFileId));
+  try {
+    await use(requests);
+  } finally {
+    await requests.close();
+  }
+}
+
+/** Does slice after slice, each at its share of the time, until all is done, or the batch expires or is cancelled. */
+async function embed(
+  context: Context,
+  batch: BatchRecord,
+  requests: BatchRequests,
+  pauseUntil: PauseUntil,
+): Promise<void> {
+  const { counts, enteredAtMs } = batch;
+  const sliceSize = Math.min(MAX_SLICE, Math.ceil(requests.total / MIN_SLICES));
+  while (batch.status === 'in_progress') {
+    const done = processed(batch);
+    const last = context.now() < batch.expiresAtMs ? lastRequest(batch) : done;
+    if (done >= last) return enter(context, batch, 'finalizing');
+    const slice = await requests.embed(done, Math.min(done + sliceSize, last));
+    counts.completed += slice.completed;
+    counts.failed += slice.failed;
+    batch.inputTokens += slice.tokens;
+    batch.outputParts.push(...slice.output);
+    batch.errorParts.push(...slice.error);
+    await context.records.saveBatch(batch);
+    context.stats.count((values) => {
+      values.inputsEmbedded += slice.inputs;
+      values.tokensEmbedded += slice.tokens;
+    });
+    const share = processed(batch) / requests.total;
+    await pauseUntil((enteredAtMs.in_progress ?? 0) + context.timeLapse.inProgressMs * share);
+  }
+}
+
+const processed = ({ counts }: BatchRecord): number => counts.completed + counts.failed;
+
+/** How many requests the batch gets to before it ends. */
+function lastRequest({ expireAfter, counts }: BatchRecord): number {
+  if (expireAfter === null) return counts.total;
+  const requests =
+    'requests' in expireAfter ? expireAfter.requests : Math.floor(expireAfter.fraction * counts.total);
+  return Math.min(requests, counts.total);
+}
+
+async function finish(context: Context, batch: BatchRecord): Promise<void> {
+  const done = processed(batch);
+  if (done === batch.counts.total) return end(context, batch, 'completed');
+  let expired: FilePart[] = [];
+  await withRequests(context, batch, async (requests) => {
+    expired = await requests.expire(done);
+  });
+  batch.errorParts.push(...expired);
+  await end(context, batch, 'expired');
+}
+
+/** Publishes what the batch has to show and ends it. */
+async function end(
+  context: Context,
+  batch: BatchRecord,
+  status: 'completed' | 'expired' | 'cancelled',
+): Promise<void> {
+  batch.outputFileId = await publish(context, batch, 'output', batch.outputParts);
+  batch.errorFileId = await publish(context, batch, 'error', batch.errorParts);
+  await enter(context, batch, status);
+}
+
+async function publish(
+  { records, newId, now }: Context,
+  batch: BatchRecord,
+  kind: 'output' | 'error',
+  parts: readonly FilePart[],
+): Promise<string | null> {
+  if (parts.length === 0) return null;
+  const id = newId('file-');
+  const createdAtMs = now();
+  await records.saveFile({
+    id,
+    sequence: records.nextSequence(),
+    filename: `${batch.id}_${kind}.jsonl`,
+    purpose: 'batch_output',
+    createdAtMs,
+    expiresAtMs: createdAtMs + batch.outputExpiresAfterSeconds * 1000,
+    parts: [...parts],
+  });
+  return id;
+}
+
+async function fail(context: Context, batch: BatchRecord): Promise<void> {
+  const message = `Cannot find file ${batch.inputFileId}, or it cannot be read.`;
+  batch.errors = [{ code: 'invalid_request', message, param: 'input_file_id', line: null }];
+  await enter(context, batch, 'failed');
+}

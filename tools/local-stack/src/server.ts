@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** How long requests under way may take to end when a server closes. */
+const GRACE_MS = 2000;
+
+export interface ServeOptions {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Errors of the handler that mean: break the connection. Others answer 500. */
+  breaksConnection?: (error: unknown) => boolean;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** Stops listening, lets requests under way end for two seconds, then breaks them off. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a function from requests to responses over HTTP.
+ *
+ * Bodies stream both ways at the pace of the slower side. A client that goes away aborts the request's signal and ends
+ * the response's body; a response whose body fails breaks the connection.
+ */
+export async function serve(
+  handle: (request: Request) => Promise<Response>,
+  { host, port, breaksConnection = () => false }: ServeOptions,
+): Promise<RunningServer> {
+  const server = createServer(
+    (incoming, outgoing) => void answer(handle, incoming, outgoing, breaksConnection),
+  );
+  // A large upload may take longer than Node's five minutes on a slow day.
+  server.requestTimeout = 0;
+  await listen(server, host, port);
+  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
+}
+
+/** Listens, or rejects with what Node says (`EADDRINUSE`). */
+export async function listen(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
+}
+
+/** Closes a server, breaking off what still runs after a grace. */
+export async function closeServer(server: Server): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
+  clearTimeout(timer);
+}
+
+async function answer(
+  handle: (request: Request) => Promise<Response>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  breaksConnection: (error: unknown) => boolean,
+): Promise<void> {
+  const gone = new AbortController();
+  outgoing.once('close', () => gone.abort());
+  try {
+    await send(await handle(toRequest(incoming, gone.signal)), outgoing);
+  } catch (error) {
+    if (outgoing.headersSent || outgoing.destroyed || breaksConnection(error)) outgoing.destroy();
+    else
+      outgoing
+        .writeHead(500, { 'content-type': 'text/plain' })
+        .end(`The stand-in failed: ${String(error)}\n`);
+  }
+}
+
+function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const { method = 'GET', url = '/', headers } = incoming;
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  return new Request(new URL(url, `http://${headers.host ?? 'localhost'}`), {
+    method,
+    headers: toHeaders(incoming),
+    signal,
+    // A handler that stops reading must still be able to answer, so the request is not destroyed with its iterator.
+    ...(hasBody && method !== 'GET' && method !== 'HEAD'
+      ? { body: ReadableStream.from(incoming.iterator({ destroyOnReturn: false })), duplex: 'half' as const }
+      : {}),
+  });
+}
+
+function toHeaders({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2)
+    headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+  return headers;
+}
+
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, [...response.headers].flat());
+  if (response.body === null) outgoing.end();
+  else await pipeline(Readable.fromWeb(response.body), outgoing);
+}
