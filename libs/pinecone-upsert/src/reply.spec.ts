@@ -86,6 +86,7 @@ describe('reactionTo', () => {
     ],
     [429, '{"error":{"code":"QUOTA_EXCEEDED","message":"limit"}}', 'stop'],
     [429, 'Too Many Requests', 'wait'],
+    [429, 'You reached 100 QPS. Pace your requests, or ask for a higher quota.', 'wait'],
     [500, '', 'wait'],
     [501, '', 'stop'],
     [503, '', 'wait'],

@@ -18,7 +18,6 @@ export async function callSdk<T>(
   const client = new Pinecone({
     apiKey: connection.settings.apiKey,
     controllerHostUrl: connection.settings.controllerUrl,
-    additionalHeaders: { 'X-Pinecone-Api-Version': connection.headers['X-Pinecone-Api-Version'] ?? '' },
     maxRetries: 0,
     fetchApi: async (url, init) => {
       try {

@@ -89,6 +89,12 @@ describe('preflight', () => {
     await expect(byName().preflight({ dimension: 3 })).rejects.toThrow('its state is Initializing');
   });
 
+  it('asks the host too, which may refuse what the control plane took', async () => {
+    pinecone.state.rule = ({ path }) =>
+      path === '/describe_index_stats' ? { status: 403, body: 'not from this network' } : undefined;
+    await expect(byName().preflight({ dimension: 3 })).rejects.toThrow('not from this network');
+  });
+
   it('says that the key is wrong, without the key', async () => {
     const checked = byName({ apiKey: 'pc-secret' }).preflight({ dimension: 3 });
     await expect(checked).rejects.toMatchObject({ name: 'PineconeAccessError', status: 401 });
@@ -169,6 +175,10 @@ describe('fetch', () => {
       values: [1, 0.007, 0.5],
       metadata: { text: 'word 7' },
     });
+    await byHost().fetch(
+      Array.from({ length: 60 }, (_, i) => `${'#'.repeat(200)}${i}`),
+      { namespace: 'words' },
+    );
     const fetches = pinecone.calls.filter(({ path }) => path === '/vectors/fetch');
     for (const { query } of fetches) {
       expect(query.getAll('ids').length).toBeLessThanOrEqual(100);

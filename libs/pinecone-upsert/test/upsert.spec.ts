@@ -206,6 +206,23 @@ describe('upsert when waiting helps', () => {
     expect(slept.filter((ms) => [500, 1000, 2000].includes(ms))).toEqual([500, 1000, 2000]);
   });
 
+  it('holds the next bodies back as well when one is told to wait', async () => {
+    const arrivedAt = new Map<string, number>();
+    pinecone.state.rule = ({ vectors, nth }) => {
+      arrivedAt.set(vectors[0]!.id, Date.now());
+      return nth === 0 ? { status: 429, body: 'slow', headers: { 'retry-after': '0.4' } } : undefined;
+    };
+    async function* late() {
+      yield aRecord({ id: 'first' });
+      await wait(100);
+      yield aRecord({ id: 'second' });
+    }
+    const startedAt = Date.now();
+    const index = indexOf({ sleep: undefined, maxRecordsPerBody: 1 });
+    expect(await collect(index.upsert(late(), target))).toHaveLength(2);
+    expect(arrivedAt.get('second')! - startedAt).toBeGreaterThanOrEqual(390);
+  });
+
   it.each<[string, Fault, object]>([
     [
       '503',
