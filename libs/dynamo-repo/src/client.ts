@@ -24,6 +24,8 @@ export interface TableClientSettings {
   endpoint?: string;
   credentials?: DynamoDBClientConfig['credentials'];
   requestHandler?: DynamoDBClientConfig['requestHandler'];
+  /** How often the SDK sends one request, with its own backoff, before it gives up. Default 6. */
+  maxAttempts?: number;
 }
 
 /** The few requests this lib makes, all on one table, with this lib's errors. */
@@ -53,7 +55,7 @@ const MAX_SOCKETS = 64;
 export function createTableClient({ tableName, ...settings }: TableClientSettings): TableClient {
   const raw = new DynamoDBClient({
     ...settings,
-    maxAttempts: 6,
+    maxAttempts: settings.maxAttempts ?? 6,
     requestHandler: settings.requestHandler ?? {
       httpAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
       httpsAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },

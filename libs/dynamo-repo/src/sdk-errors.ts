@@ -28,26 +28,31 @@ const MISSING_INDEX = /does not have the specified index:?\s*(\S+)/i;
 
 /** Whether DynamoDB asked to slow down. */
 export function isThrottled(error: unknown): boolean {
-  return error instanceof Error && THROTTLED.has(error.name);
+  return THROTTLED.has(partsOf(error).name);
 }
 
 export function isConditionFailed(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+  return partsOf(error).name === 'ConditionalCheckFailedException';
 }
 
 /** The error that leaves this lib for one that the SDK threw. */
 export function translateError(error: unknown, operation: string, location: TableLocation): Error {
-  if (!(error instanceof Error)) {
-    return new TableRequestError(location, operation, 'unavailable', String(error), { cause: error });
-  }
-  if (error.name === 'ResourceNotFoundException') return new TableNotFoundError(location, { cause: error });
-  const [, indexName] = MISSING_INDEX.exec(error.message) ?? [];
+  const { name, message } = partsOf(error);
+  if (name === 'ResourceNotFoundException') return new TableNotFoundError(location, { cause: error });
+  const [, indexName] = MISSING_INDEX.exec(message) ?? [];
   if (indexName) return new MissingIndexError(location, indexName.replace(/\.$/, ''), { cause: error });
-  const reason = `${error.name}: ${error.message || '(no message)'}`.replace(/[^.]$/, '$&.');
-  return new TableRequestError(location, operation, failureOf(error), reason, { cause: error });
+  const reason = `${name === 'Error' ? '' : `${name}: `}${message || '(no message)'}`.replace(/[^.]$/, '$&.');
+  return new TableRequestError(location, operation, failureOf(name, message), reason, { cause: error });
 }
 
-function failureOf({ name, message }: Error): TableRequestFailure {
+/** By shape, not by class: there can be two copies of a class, and requests fail with errors of several libraries. */
+function partsOf(error: unknown): { name: string; message: string } {
+  if (typeof error !== 'object' || error === null) return { name: 'Error', message: String(error) };
+  const { name = 'Error', message = '' } = error as { name?: unknown; message?: unknown };
+  return { name: String(name), message: String(message) };
+}
+
+function failureOf(name: string, message: string): TableRequestFailure {
   if (ACCESS.has(name) || message === 'Region is missing') return 'access';
   return REFUSED.has(name) ? 'refused' : 'unavailable';
 }

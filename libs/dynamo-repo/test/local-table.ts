@@ -1,0 +1,145 @@
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { createDynamoRepo } from '../src/index.ts';
+import type { DynamoRepo, DynamoRepoSettings } from '../src/index.ts';
+import type { JsonItem } from './golden.ts';
+
+// dynalite has no types.
+const dynalite = createRequire(import.meta.url)('dynalite') as (options: Record<string, number>) => Server;
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const region = 'us-east-1';
+
+export interface LocalDynamo {
+  endpoint: string;
+  /** A new, empty table with a repository on it. */
+  createTable(generation?: 'first' | 'second'): Promise<LocalTable>;
+  stop(): Promise<void>;
+}
+
+export interface LocalTable {
+  tableName: string;
+  repo: DynamoRepo;
+  /** Another repository on the same table. */
+  repoWith(settings: Partial<DynamoRepoSettings>): DynamoRepo;
+  put(...items: JsonItem[]): Promise<void>;
+  /** Every item as the table holds it, by `PK / SK`. */
+  items(): Promise<Record<string, JsonItem>>;
+}
+
+export async function startDynamo(): Promise<LocalDynamo> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const raw = new DynamoDBClient({ endpoint, region, credentials });
+  const repos: DynamoRepo[] = [];
+  let tables = 0;
+
+  const createTable: LocalDynamo['createTable'] = async (generation) => {
+    const tableName = `receipts-${++tables}`;
+    const repoWith = (settings: Partial<DynamoRepoSettings>) => {
+      const repo = createDynamoRepo({
+        tableName,
+        endpoint,
+        region,
+        credentials,
+        maxWritesPerSecond: 1e6,
+        ...settings,
+      });
+      repos.push(repo);
+      return repo;
+    };
+    const repo = repoWith({ sleep: async () => undefined });
+    await repo.table.create(generation);
+    return {
+      tableName,
+      repo,
+      repoWith,
+      async put(...items) {
+        for (const Item of items as unknown as Record<string, AttributeValue>[]) {
+          await raw.send(new PutItemCommand({ TableName: tableName, Item }));
+        }
+      },
+      async items() {
+        const { Items = [] } = await raw.send(
+          new ScanCommand({ TableName: tableName, ConsistentRead: true }),
+        );
+        return Object.fromEntries(
+          Items.map((item) => [`${item.PK?.S} / ${item.SK?.S}`, item as unknown as JsonItem]),
+        );
+      },
+    };
+  };
+  return {
+    endpoint,
+    createTable,
+    async stop() {
+      for (const repo of repos) await repo[Symbol.asyncDispose]();
+      raw.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export interface Exchange {
+  operation: string;
+  body: Record<string, unknown>;
+  /** Sends the request on, as it is or with another body. */
+  forward(body?: Record<string, unknown>): Promise<Answer>;
+}
+
+export interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+type SdkRequest = {
+  protocol: string;
+  hostname: string;
+  port?: number;
+  path: string;
+  headers: Record<string, string>;
+  body: Uint8Array;
+};
+
+/** A transport for the SDK in which a test can answer in DynamoDB's place. */
+export function transport(
+  answer: (exchange: Exchange) => Promise<Answer>,
+): DynamoRepoSettings['requestHandler'] {
+  const handle = async (request: SdkRequest) => {
+    const url = `${request.protocol}//${request.hostname}:${request.port}${request.path}`;
+    const { host: _host, 'content-length': _length, ...headers } = request.headers;
+    const sent = JSON.parse(new TextDecoder().decode(request.body)) as Record<string, unknown>;
+    const forward = async (body = sent) => {
+      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    };
+    const operation = (headers['x-amz-target'] ?? '').replace(/^.*\./, '');
+    const { status, body } = await answer({ operation, body: sent, forward });
+    const content = Buffer.from(JSON.stringify(body));
+    return {
+      response: {
+        statusCode: status,
+        headers: { 'content-type': 'application/x-amz-json-1.0' },
+        body: Readable.from([content]),
+      },
+    };
+  };
+  return { handle } as unknown as DynamoRepoSettings['requestHandler'];
+}
+
+/** DynamoDB's way to refuse. */
+export function refusal(type: string, message = type): Answer {
+  return { status: 400, body: { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message } };
+}
+
+export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of source) items.push(item);
+  return items;
+}
