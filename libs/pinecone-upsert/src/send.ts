@@ -15,7 +15,7 @@ const WHAT = 'upsert vectors';
  * From so many records on, a body of which each is refused alone for the same reason is not made of bad records.
  *
  * All of them passed our own checks of everything that Pinecone is known to mind. A handful may still share a fault
- * (the last words of one odd receipt); eight in a row, and not one good among them, is a rule or a setting that we do
+ * (the last records of one odd document); eight in a row, and not one good among them, is a rule or a setting that we do
  * not know, and judging them would fail a whole batch for good.
  */
 const SYSTEMIC_FROM = 8;
