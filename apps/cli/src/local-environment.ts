@@ -18,6 +18,9 @@ export function toLocalEnvironment(urls: LocalUrls, stagingFolder: string): Reco
     PINECONE_API_KEY: 'local-key',
     PINECONE_CONTROLLER_HOST: urls.pinecone,
     PINECONE_INDEX: 'receipts',
+    // The stand-ins have no quotas by default, so nothing needs pacing.
+    PINECONE_MAX_BYTES_PER_SECOND: '1000000000',
+    PINECONE_MAX_REQUESTS_PER_SECOND: '10000',
     DYNAMODB_TABLE_NAME: 'ReceiptsTable',
     DYNAMODB_MAX_WRITES_PER_SECOND: '100000',
     AWS_REGION: 'us-east-1',

@@ -79,6 +79,8 @@ function configOf({ urls }: LocalStack, folder: string): PipelineConfig {
     PINECONE_API_KEY: 'local-key',
     PINECONE_CONTROLLER_HOST: urls.pinecone,
     PINECONE_INDEX: 'receipts',
+    PINECONE_MAX_BYTES_PER_SECOND: '1000000000',
+    PINECONE_MAX_REQUESTS_PER_SECOND: '10000',
     DYNAMODB_TABLE_NAME: 'ReceiptsTable',
     DYNAMODB_MAX_WRITES_PER_SECOND: '100000',
     AWS_ENDPOINT_URL_DYNAMODB: urls.dynamodb,
