@@ -3,7 +3,7 @@ import { isObject, toMetadataText } from './metadata.ts';
 import { rpcRefusal } from './refusal.ts';
 import type { StoredRecord } from './records.ts';
 
-const SMALLEST_NON_ZERO = 1e-8;
+const SMALLEST_NON_ZERO = Math.fround(1e-8);
 
 /**
  * Turns one item of an upsert's `vectors` into the record to store, or refuses it as Pinecone does.
