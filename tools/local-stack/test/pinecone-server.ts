@@ -1,10 +1,11 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPineconeMemoryStore, createPineconeStandIn } from '../src/pinecone/index.ts';
+import {
+  ConnectionCutError,
+  createPineconeMemoryStore,
+  createPineconeStandIn,
+} from '../src/pinecone/index.ts';
 import type { PineconeStandIn, PineconeStandInOptions } from '../src/pinecone/index.ts';
+import { serve } from '../src/server.ts';
 
 export interface PineconeServer {
   url: string;
@@ -25,38 +26,18 @@ export async function startPineconeServer(
     publicUrl: () => url,
     ...options,
   });
-  const server = createServer((incoming, outgoing) => void answer(standIn, incoming, outgoing, url));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await serve(standIn.fetch, {
+    host: '127.0.0.1',
+    port: 0,
+    breaksConnection: (error) => error instanceof ConnectionCutError,
+  });
+  url = `http://127.0.0.1:${server.port}`;
   return {
     url,
     standIn,
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.close();
       await standIn.close();
     },
   };
-}
-
-async function answer(
-  standIn: PineconeStandIn,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  url: string,
-) {
-  const { method = 'GET' } = incoming;
-  const gone = new AbortController();
-  outgoing.on('close', () => gone.abort());
-  const body = method === 'GET' ? null : (Readable.toWeb(incoming) as ReadableStream<Uint8Array>);
-  const headers = incoming.headers as Record<string, string>;
-  try {
-    const reply = await standIn.fetch(
-      new Request(url + incoming.url, { method, headers, body, duplex: 'half', signal: gone.signal }),
-    );
-    outgoing.writeHead(reply.status, Object.fromEntries(reply.headers));
-    outgoing.end(Buffer.from(await reply.arrayBuffer()));
-  } catch {
-    incoming.socket.destroy();
-  }
 }
