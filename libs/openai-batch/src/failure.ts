@@ -1,4 +1,5 @@
 import { APIError } from 'openai';
+import { asObject, textOf } from './json-fields.ts';
 
 /** A reply of status 200 that is not what the API promises, such as a proxy's page. Worth another try. */
 export class UnreadableReplyError extends Error {
@@ -77,22 +78,26 @@ function retryAfter(headers: Headers | undefined, now: () => number): number | u
 /** The innermost cause says the most: "fetch failed" is really "ECONNREFUSED". */
 function describeCauses(error: unknown): string {
   const innermost = causes(error).at(-1);
-  if (!(innermost instanceof Error)) return 'unknown failure';
-  const code = (innermost as NodeJS.ErrnoException).code;
-  return shorten([code, innermost.message].filter((part) => part !== undefined && part !== '').join(': '));
+  const parts = [textOf(innermost?.code), textOf(innermost?.message)];
+  return shorten(parts.filter((part) => part !== undefined).join(': ')) || 'unknown failure';
 }
 
 function wasNeverSent(error: unknown): boolean {
-  return causes(error).some((cause) => {
+  return causes(error).some(({ code, errors }) => {
     // One error for each address that was tried.
-    if (cause instanceof AggregateError) return cause.errors.every(wasNeverSent);
-    return NEVER_CONNECTED.has((cause as NodeJS.ErrnoException).code);
+    if (Array.isArray(errors)) return errors.length > 0 && errors.every(wasNeverSent);
+    return NEVER_CONNECTED.has(code);
   });
 }
 
-function causes(error: unknown): unknown[] {
-  const chain: unknown[] = [];
-  for (let next = error; next instanceof Error && chain.length < 8; next = next.cause) chain.push(next);
+type Cause = { code?: unknown; message?: unknown; cause?: unknown; errors?: unknown };
+
+/** An error, its cause, and so on. By shape: an error of another realm is no instance of our `Error`. */
+function causes(error: unknown): Cause[] {
+  const chain: Cause[] = [];
+  for (let next: Cause | undefined = asObject(error); next && chain.length < 8; next = asObject(next.cause)) {
+    chain.push(next);
+  }
   return chain;
 }
 

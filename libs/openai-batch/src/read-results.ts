@@ -30,7 +30,7 @@ export async function* readResults(
 ): AsyncGenerator<EmbeddingResult, void, undefined> {
   // Some stacks write successes and failures to one file and name it twice.
   const fileIds = new Set(
-    [batch.outputFileId, batch.errorFileId].filter((id) => id !== undefined && id !== ''),
+    [batch.outputFileId, batch.errorFileId].map(textOf).filter((id) => id !== undefined),
   );
   const files: RemoteFile[] = [];
   for (const fileId of fileIds) files.push(await measureFile(connection, fileId, signal));

@@ -40,7 +40,8 @@ export async function uploadInput(connection: Connection, input: UploadInput): P
       { signal },
     );
   } catch (error) {
-    if (!(error instanceof OpenAiRefusedError)) throw error;
+    // A spent quota says nothing about the file.
+    if (!(error instanceof OpenAiRefusedError) || error.status === 429) throw error;
     throw new InputRefusedError(input, error.message, { cause: error });
   }
 }
