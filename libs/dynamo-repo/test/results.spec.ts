@@ -171,12 +171,14 @@ describe('lists of results', () => {
       GSI3SK: { S: `BATCH#${BATCH}#STATUS#SUCCESS` },
     });
     const requestHandler = transport(({ body, forward }) => forward({ ...body, Limit: 2 }));
-    const { results } = repoWith({ requestHandler });
+    const unreadable: unknown[] = [];
+    const { results } = repoWith({ requestHandler, onUnreadable: (error) => unreadable.push(error) });
     expect(await collect(results.listOfBatch(BATCH))).toHaveLength(9);
     expect(await collect(results.listOfBatchByStatus(BATCH, 'SUCCESS'))).toHaveLength(9);
     expect(await collect(results.listOfBatchByStatus(BATCH, 'FAILED'))).toEqual([]);
     expect(await collect(results.listOfReceipt(IMAGE, 1))).toHaveLength(10);
     expect(await collect(results.listOfReceipt(IMAGE, 2))).toEqual([]);
+    expect(unreadable).toEqual([]);
   });
 
   it('stop asking for pages after an early break', async () => {
@@ -190,6 +192,17 @@ describe('lists of results', () => {
     for await (const result of repoWith({ requestHandler }).results.listOfBatch(BATCH))
       if (result.wordId === 3) break;
     expect(queries).toBe(2);
+  });
+
+  it('of a batch are read consistently, so that the ledger sees what was just written', async () => {
+    const { repoWith } = await dynamo.createTable();
+    const consistent: unknown[] = [];
+    const requestHandler = transport(({ body, forward }) => {
+      consistent.push(body.ConsistentRead);
+      return forward();
+    });
+    await collect(repoWith({ requestHandler }).results.listOfBatch(BATCH));
+    expect(consistent).toEqual([true]);
   });
 
   it('follow a result whose status changed', async () => {
