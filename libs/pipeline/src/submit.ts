@@ -19,6 +19,7 @@ export async function* submit(
   deps: Dependencies,
   options: SubmitOptions = {},
 ): AsyncGenerator<SubmissionOutcome, void, undefined> {
+  await deps.openai.checkAccess({ signal: options.signal });
   yield* resumeOpenSubmissions(deps, options.signal);
   const requests = requestLines(deps, options);
   try {
