@@ -165,10 +165,7 @@ describe('getDetails', () => {
 
   it('loses one unreadable word and nothing else, and says which', async () => {
     const { put, repoWith } = await dynamo.createTable();
-    await put(
-      aWordItem({ bounding_box: { M: {} } }, { word: 1 }),
-      aWordItem({ huge: { N: '1.5E+30' } }, { word: 2 }),
-    );
+    await put(aWordItem({ bounding_box: { M: {} } }, { word: 1 }), aWordItem({}, { word: 2 }));
     const reported: InvalidItemError[] = [];
     const details = await repoWith({ onUnreadable: (error) => reported.push(error) }).receipts.getDetails(
       IMAGE,
@@ -177,5 +174,16 @@ describe('getDetails', () => {
     expect(details?.words.map((word) => word.wordId)).toEqual([2]);
     expect(details?.unreadable).toEqual(['RECEIPT#00001#LINE#00001#WORD#00001']);
     expect(reported.map(({ key }) => key.SK)).toEqual(details?.unreadable);
+  });
+
+  it('is not put off by a number that it does not read, however DynamoDB writes it', async () => {
+    const { put, repoWith } = await dynamo.createTable();
+    await put(aWordItem());
+    const requestHandler = transport(async ({ forward }) => {
+      const answer = await forward();
+      for (const item of (answer.body.Items ?? []) as JsonItem[]) item.huge = { N: '1.5E+30' };
+      return answer;
+    });
+    expect((await repoWith({ requestHandler }).receipts.getDetails(IMAGE, 1))?.words).toHaveLength(1);
   });
 });
