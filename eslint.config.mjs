@@ -50,7 +50,9 @@ const depConstraints = Object.entries(arrows).map(([name, targets]) => ({
 // Flows run against the local stack, and look behind our adapters with the vendors' own clients.
 const testConstraints = Object.entries(arrows).map(([name, targets]) => ({
   sourceTag: `scope:${name}`,
-  onlyDependOnLibsWithTags: [name, ...targets, 'local-stack', 'sample-receipts'].map((target) => `scope:${target}`),
+  onlyDependOnLibsWithTags: [name, ...targets, 'local-stack', 'sample-receipts'].map(
+    (target) => `scope:${target}`,
+  ),
 }));
 
 const boundaries = (constraints) => ({
@@ -65,10 +67,7 @@ export default [
   js.configs.recommended,
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
-  {
-    plugins: { '@nx': nx },
-    rules: boundaries(depConstraints),
-  },
+  { files: ['**/*.ts'], plugins: { '@nx': nx }, rules: boundaries(depConstraints) },
   { files: ['**/test/**/*.ts'], rules: boundaries(testConstraints) },
   {
     files: ['**/*.ts'],
@@ -80,7 +79,10 @@ export default [
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-restricted-syntax': [
         'error',
-        { selector: 'ExportAllDeclaration', message: 'Name what you export: the public surface is read from index.ts.' },
+        {
+          selector: 'ExportAllDeclaration',
+          message: 'Name what you export: the public surface is read from index.ts.',
+        },
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
       ],
       'no-console': 'error',

@@ -8,7 +8,8 @@ export interface LocalUrls {
   dynamodb: string;
 }
 
-const HEADER = '# Written by `lading local`: points every command at the local stack. Delete it to use real vendors.';
+const HEADER =
+  '# Written by `lading local`: points every command at the local stack. Delete it to use real vendors.';
 
 /** The variables under which every command speaks to a local stack. The keys are no secrets: the stand-ins ask for them. */
 export function toLocalEnvironment(urls: LocalUrls, stagingFolder: string): Record<string, string> {

@@ -11,7 +11,10 @@ export interface Progress extends Disposable {
 
 const JSON_EVERY_MS = 200;
 
-export function createProgress({ stdout, stderr }: Terminal, { json = false }: { json?: boolean } = {}): Progress {
+export function createProgress(
+  { stdout, stderr }: Terminal,
+  { json = false }: { json?: boolean } = {},
+): Progress {
   if (json) return createJsonProgress(stdout);
   return stderr.isTTY ? createBarProgress(stderr) : createLineProgress(stderr);
 }
@@ -87,7 +90,8 @@ function createJsonProgress(stream: NodeJS.WriteStream): Progress {
     report(event) {
       const measure = measureOf(event);
       const now = Date.now();
-      if (measure && measure.done < measure.of && last.type === event.type && now - last.at < JSON_EVERY_MS) return;
+      if (measure && measure.done < measure.of && last.type === event.type && now - last.at < JSON_EVERY_MS)
+        return;
       if (measure) last = { type: event.type, at: now };
       stream.write(`${JSON.stringify(event)}\n`);
     },

@@ -9,7 +9,9 @@ export function renderError(error: unknown, { signal, env }: Pick<Terminal, 'sig
   if (signal.aborted) return 'Stopped. Nothing is lost: the same command carries on where this one was.';
   if (!(error instanceof Error)) return `error: ${String(error)}`;
   const details = env['LADING_DEBUG'] ? `\n${error.stack}${causesOf(error)}` : '';
-  const hint = isOurs(error) ? '' : '\nThis should not happen. Run it again with LADING_DEBUG=1 and report what it prints.';
+  const hint = isOurs(error)
+    ? ''
+    : '\nThis should not happen. Run it again with LADING_DEBUG=1 and report what it prints.';
   return `error: ${error.message}${hint}${details}`;
 }
 

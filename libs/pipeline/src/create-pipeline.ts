@@ -14,7 +14,10 @@ import { createReceiptLookup } from './receipt-lookup.ts';
 export type Overrides = Partial<Omit<Dependencies, 'config'>>;
 
 /** Builds everything that the steps work with from one configuration. Opens no connection yet. */
-export function createPipeline(config: PipelineConfig, overrides: Overrides = {}): Dependencies & AsyncDisposable {
+export function createPipeline(
+  config: PipelineConfig,
+  overrides: Overrides = {},
+): Dependencies & AsyncDisposable {
   const kind = overrides.kind ?? wordKind;
   const repo = overrides.repo ?? createDynamoRepo(config.dynamodb);
   return {

@@ -33,7 +33,11 @@ export async function downloadOpenAiBatchResult(
   await deps.staging.remove(files.shards);
   const tally: Tally = { unexpected: [], unexpectedCount: 0, unattributable: 0 };
   const shards: number[] = [];
-  for await (const records of stageShards(deps, files.shard, shardLines(deps, openaiBatch, submitted, tally, lease))) {
+  for await (const records of stageShards(
+    deps,
+    files.shard,
+    shardLines(deps, openaiBatch, submitted, tally, lease),
+  )) {
     deps.report({ type: 'shard-staged', batchId, shard: shards.length, records });
     shards.push(records);
   }
@@ -76,7 +80,8 @@ async function* shardLines(
   for await (const result of deps.openai.readResults(openaiBatch, { signal, onProgress })) {
     const { customId } = result;
     if (customId === undefined) tally.unattributable += 1;
-    else if (submitted?.has(customId) === false || (result.ok && result.index > 0)) countUnexpected(tally, customId);
+    else if (submitted?.has(customId) === false || (result.ok && result.index > 0))
+      countUnexpected(tally, customId);
     else if (!result.ok) failed.set(customId, failed.get(customId) ?? result.error);
     else if (!succeeded.has(customId)) {
       succeeded.add(customId);

@@ -31,7 +31,7 @@ export class LedgerError extends Error {
 
   static unprovable(batchId: string): LedgerError {
     const message =
-      "its ledger cannot be proven, because its input file is neither staged nor at OpenAI any more. What came back is stored and recorded; nothing was released.";
+      'its ledger cannot be proven, because its input file is neither staged nor at OpenAI any more. What came back is stored and recorded; nothing was released.';
     return new LedgerError(batchId, message, []);
   }
 }

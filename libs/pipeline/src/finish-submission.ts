@@ -23,7 +23,8 @@ export async function finishSubmission(
   run: EmbeddingRun,
   lease: Lease,
 ): Promise<SubmissionOutcome> {
-  if (run.phase === 'intended') return await rollBack(deps, lease, 'it stopped before its input file was whole');
+  if (run.phase === 'intended')
+    return await rollBack(deps, lease, 'it stopped before its input file was whole');
   try {
     const inputFileId = run.inputFileId ?? (await claimAndUpload(deps, lease));
     if (!inputFileId) return await rollBack(deps, lease, 'other submissions took all of its words');
@@ -57,7 +58,12 @@ async function claimAndUpload(deps: Dependencies, lease: Lease): Promise<string 
   const { input } = batchFiles(batchId);
   const { byteLength } = (await deps.staging.stat(input)) ?? { byteLength: 0 };
   const content = () => deps.staging.read(input);
-  const { fileId } = await deps.openai.uploadInput({ filename: `${batchId}.jsonl`, content, byteLength, signal });
+  const { fileId } = await deps.openai.uploadInput({
+    filename: `${batchId}.jsonl`,
+    content,
+    byteLength,
+    signal,
+  });
   await deps.repo.runs.advance(batchId, lease.fence, { phase: 'uploaded', inputFileId: fileId });
   deps.report({ type: 'input-uploaded', batchId, inputFileId: fileId });
   return fileId;

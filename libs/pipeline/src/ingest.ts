@@ -67,7 +67,13 @@ async function ingestOneOf(
   const { batchId, openaiBatchId } = batch;
   const run = await deps.repo.runs.get(batchId);
   if (run && run.attempts >= deps.config.maxBatchAttempts && options.batchId === undefined) {
-    return { batchId, openaiBatchId, outcome: 'parked', attempts: run.attempts, lastError: run.lastError?.message };
+    return {
+      batchId,
+      openaiBatchId,
+      outcome: 'parked',
+      attempts: run.attempts,
+      lastError: run.lastError?.message,
+    };
   }
   deps.receipts.clear();
   try {

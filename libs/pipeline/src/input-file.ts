@@ -17,7 +17,10 @@ export async function readSubmittedIds(
   const { input } = batchFiles(batchId);
   if (!(await deps.staging.stat(input))) {
     try {
-      await deps.staging.write(input, idLines(deps.openai.readSubmittedIds(openaiBatch.inputFileId, { signal })));
+      await deps.staging.write(
+        input,
+        idLines(deps.openai.readSubmittedIds(openaiBatch.inputFileId, { signal })),
+      );
     } catch (error) {
       if (error instanceof FileNotFoundError) return undefined;
       throw error;

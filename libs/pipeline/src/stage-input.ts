@@ -42,7 +42,10 @@ export async function stageInput(
 }
 
 /** The ids of a staged input file, in file order. */
-export async function stagedInputIds({ staging }: Pick<Dependencies, 'staging'>, batchId: string): Promise<string[]> {
+export async function stagedInputIds(
+  { staging }: Pick<Dependencies, 'staging'>,
+  batchId: string,
+): Promise<string[]> {
   return await Array.fromAsync(readInputIds(staging.read(batchFiles(batchId).input)));
 }
 

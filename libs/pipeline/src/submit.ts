@@ -70,17 +70,22 @@ export async function* resumeOpenSubmissions(
   signal?: AbortSignal,
 ): AsyncGenerator<SubmissionOutcome, void, undefined> {
   for await (const { batchId } of deps.repo.runs.listOpenSubmissions()) {
-    const result = await withLease(deps, batchId, signal, async (lease): Promise<SubmissionOutcome | undefined> => {
-      const { phase } = lease.run;
-      // The index that lists open submissions may lag behind: this one has been closed meanwhile.
-      if (phase === undefined || phase === 'submitted' || phase === 'rolled-back') return undefined;
-      try {
-        return await finishSubmission(deps, lease.run, lease);
-      } catch (error) {
-        if (!(error instanceof StagedFileMissingError)) throw error;
-        return { batchId, outcome: 'open', reason: error.message };
-      }
-    });
+    const result = await withLease(
+      deps,
+      batchId,
+      signal,
+      async (lease): Promise<SubmissionOutcome | undefined> => {
+        const { phase } = lease.run;
+        // The index that lists open submissions may lag behind: this one has been closed meanwhile.
+        if (phase === undefined || phase === 'submitted' || phase === 'rolled-back') return undefined;
+        try {
+          return await finishSubmission(deps, lease.run, lease);
+        } catch (error) {
+          if (!(error instanceof StagedFileMissingError)) throw error;
+          return { batchId, outcome: 'open', reason: error.message };
+        }
+      },
+    );
     if (result.held && result.value) yield result.value;
   }
 }

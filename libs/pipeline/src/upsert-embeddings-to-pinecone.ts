@@ -68,13 +68,15 @@ async function* verdictsOf(
   const upsert = { namespace: deps.namespace, dimension: deps.config.dimensions, signal };
   for await (const outcome of deps.pinecone.upsert(vectors(), upsert)) {
     const item = sent.get(outcome.id);
-    if (!item) throw new Error(`The upsert of batch ${batchId}, shard ${shard}, answered for an id it was not given.`);
+    if (!item)
+      throw new Error(`The upsert of batch ${batchId}, shard ${shard}, answered for an id it was not given.`);
     sent.delete(outcome.id);
     yield verdictOfOutcome(deps, item, outcome);
     if (outcome.ok) stored += 1;
     deps.report({ type: 'vectors-upserted', batchId, shard, stored, of: shards[shard] ?? 0 });
   }
-  if (sent.size > 0) throw new Error(`The upsert of batch ${batchId}, shard ${shard}, left ${sent.size} ids open.`);
+  if (sent.size > 0)
+    throw new Error(`The upsert of batch ${batchId}, shard ${shard}, left ${sent.size} ids open.`);
   yield* judgedAlready;
 }
 
@@ -104,7 +106,10 @@ async function findItem(deps: Dependencies, customId: string): Promise<FoundItem
 }
 
 const GONE = { code: 'item_gone', message: 'The item or its receipt is not in the table any more.' };
-const UNREADABLE = { code: 'item_unreadable', message: 'The table holds the item in a form that cannot be read.' };
+const UNREADABLE = {
+  code: 'item_unreadable',
+  message: 'The table holds the item in a form that cannot be read.',
+};
 
 function verdictWithoutVector(deps: Dependencies, record: ShardRecord, item: FoundItem): Verdict {
   const { customId } = record;

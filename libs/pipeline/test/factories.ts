@@ -15,13 +15,26 @@ export interface WordOptions {
 const pad = (value: number) => String(value).padStart(5, '0');
 const point = (x: number, y: number) => ({ M: { x: { N: String(x) }, y: { N: String(y) } } });
 
-export function wordId({ imageId = IMAGE_ID, receiptId = 1, lineId = 1, wordId = 1 }: WordOptions = {}): string {
+export function wordId({
+  imageId = IMAGE_ID,
+  receiptId = 1,
+  lineId = 1,
+  wordId = 1,
+}: WordOptions = {}): string {
   return `IMAGE#${imageId}#RECEIPT#${pad(receiptId)}#LINE#${pad(lineId)}#WORD#${pad(wordId)}`;
 }
 
 /** A word as the first generation writes it. */
 export function aWord(options: WordOptions = {}): Item {
-  const { imageId = IMAGE_ID, receiptId = 1, lineId = 1, wordId = 1, text = 'milk', status = 'NONE', attributes } = options;
+  const {
+    imageId = IMAGE_ID,
+    receiptId = 1,
+    lineId = 1,
+    wordId = 1,
+    text = 'milk',
+    status = 'NONE',
+    attributes,
+  } = options;
   const path = `RECEIPT#${pad(receiptId)}#LINE#${pad(lineId)}#WORD#${pad(wordId)}`;
   const [x, y, width, height] = [0.1 + wordId * 0.01, 1 - lineId * 0.02, 0.008, 0.015];
   return {
@@ -35,7 +48,9 @@ export function aWord(options: WordOptions = {}): Item {
     GSI3PK: { S: `IMAGE#${imageId}` },
     GSI3SK: { S: path },
     text: { S: text },
-    bounding_box: { M: { x: { N: `${x}` }, y: { N: `${y}` }, width: { N: `${width}` }, height: { N: `${height}` } } },
+    bounding_box: {
+      M: { x: { N: `${x}` }, y: { N: `${y}` }, width: { N: `${width}` }, height: { N: `${height}` } },
+    },
     top_left: point(x, y + height),
     top_right: point(x + width, y + height),
     bottom_left: point(x, y),

@@ -24,11 +24,17 @@ async function expectedWords(generation: 'seed' | 'head'): Promise<GoldenWord[]>
   const words: GoldenWord[] = [];
   for (const receipt of RECEIPTS) {
     const ofSeed = await golden<GoldenWord[]>('domain-models', `words_seed_${receipt}.json`);
-    const ofHead = await golden<{ metadata_head: { merchant_name: string } }[]>('domain-models', `words_head_${receipt}.json`);
+    const ofHead = await golden<{ metadata_head: { merchant_name: string } }[]>(
+      'domain-models',
+      `words_head_${receipt}.json`,
+    );
     for (const [at, word] of ofSeed.entries()) {
       const { merchant_name, ...metadata } = word.metadata_intended;
       const merchant = generation === 'seed' ? merchant_name : ofHead[at]?.metadata_head.merchant_name;
-      words.push({ ...word, metadata_intended: merchant ? { ...metadata, merchant_name: merchant } : metadata });
+      words.push({
+        ...word,
+        metadata_intended: merchant ? { ...metadata, merchant_name: merchant } : metadata,
+      });
     }
   }
   return words;
@@ -59,7 +65,9 @@ async function getItems({ config }: Dependencies, keys: Item[]): Promise<Item[]>
   const found: Item[] = [];
   for (let at = 0; at < keys.length; at += 100) {
     const Keys = keys.slice(at, at + 100).map(({ PK, SK }) => ({ PK, SK })) as never;
-    const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys } } }));
+    const { Responses } = await client.send(
+      new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys } } }),
+    );
     found.push(...((Responses?.[tableName] ?? []) as unknown as Item[]));
   }
   client.destroy();
@@ -95,7 +103,10 @@ describe.each([
       ledger: { submitted: words.length, stored: words.length },
     });
 
-    const stored = await pipeline.pinecone.fetch(all.map(({ custom_id }) => custom_id), { namespace: 'words' });
+    const stored = await pipeline.pinecone.fetch(
+      all.map(({ custom_id }) => custom_id),
+      { namespace: 'words' },
+    );
     expect(stored.size).toBe(words.length);
     for (const { custom_id: id, metadata_intended, context_overlap } of words) {
       const { values, metadata } = stored.get(id) ?? {};
@@ -107,6 +118,11 @@ describe.each([
     expect((await getItems(pipeline, results)).toSorted(bySortKey)).toEqual(results.toSorted(bySortKey));
     expect(await pipeline.repo.batches.get(batchId)).toMatchObject({ status: 'COMPLETED', batchType });
     const counts = await pipeline.repo.words.countByStatus();
-    expect(counts).toMatchObject({ SUCCESS: words.length, PENDING: 0, NONE: all.length - words.length, FAILED: 0 });
+    expect(counts).toMatchObject({
+      SUCCESS: words.length,
+      PENDING: 0,
+      NONE: all.length - words.length,
+      FAILED: 0,
+    });
   });
 });

@@ -23,7 +23,10 @@ export interface Harness extends AsyncDisposable {
   control(path: string, body?: unknown): Promise<unknown>;
 }
 
-export async function startHarness(settings: Partial<PipelineConfig> = {}, overrides: Overrides = {}): Promise<Harness> {
+export async function startHarness(
+  settings: Partial<PipelineConfig> = {},
+  overrides: Overrides = {},
+): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'pipeline-'));
   const stack = await startLocalStack({
     folder: join(folder, 'stack'),
@@ -96,7 +99,10 @@ async function* toNdjson(items: Iterable<unknown>) {
 }
 
 /** Ingests until OpenAI has nothing more to say; the last outcome of each batch. */
-export async function ingestAll(pipeline: Dependencies, options: Parameters<typeof ingest>[1] = {}): Promise<IngestOutcome[]> {
+export async function ingestAll(
+  pipeline: Dependencies,
+  options: Parameters<typeof ingest>[1] = {},
+): Promise<IngestOutcome[]> {
   const latest = new Map<string, IngestOutcome>();
   for (let round = 0; round < 500; round += 1) {
     let waiting = false;

@@ -42,7 +42,12 @@ describe('ingest', () => {
     const first = ledgerOf((await ingestAll(harness.pipeline))[0]);
     expect(first.stored + first.failedAgain).toBe(30);
     expect(first.failedAgain).toBeGreaterThan(0);
-    expect(await statuses(harness)).toEqual({ NONE: first.failedAgain, PENDING: 0, SUCCESS: first.stored, FAILED: 0 });
+    expect(await statuses(harness)).toEqual({
+      NONE: first.failedAgain,
+      PENDING: 0,
+      SUCCESS: first.stored,
+      FAILED: 0,
+    });
 
     const [again] = await submitAll(harness.pipeline);
     expect(again).toMatchObject({ outcome: 'submitted', inputs: first.failedAgain });
@@ -67,7 +72,12 @@ describe('ingest', () => {
     await harness.load(words(6));
     const [{ batchId } = { batchId: '' }] = await submitAll(harness.pipeline);
     const other = randomUUID();
-    const taken = aWord({ wordId: 1, text: 'word0', status: 'PENDING', attributes: { embedding_batch_id: { S: other } } });
+    const taken = aWord({
+      wordId: 1,
+      text: 'word0',
+      status: 'PENDING',
+      attributes: { embedding_batch_id: { S: other } },
+    });
     await harness.load([taken]);
     const gone = wordId({ wordId: 2 });
     const reading = harness.another({
@@ -89,10 +99,14 @@ describe('ingest', () => {
     await harness.load(words(3));
     const [{ batchId } = { batchId: '' }] = await submitAll(harness.pipeline);
     const claimed = { embedding_batch_id: { S: batchId }, embedding_attempts: { N: '1' } };
-    await harness.load([aWord({ wordId: 2, status: 'PENDING', attributes: { ...claimed, bounding_box: { S: 'broken' } } })]);
+    await harness.load([
+      aWord({ wordId: 2, status: 'PENDING', attributes: { ...claimed, bounding_box: { S: 'broken' } } }),
+    ]);
     expect(ledgerOf((await ingestAll(harness.pipeline))[0])).toMatchObject({ stored: 2, failedAgain: 1 });
     const failed = (await resultsOf(harness, batchId)).find(({ status }) => status === 'FAILED');
-    expect(failed?.errorMessage).toBe('item_unreadable: The table holds the item in a form that cannot be read.');
+    expect(failed?.errorMessage).toBe(
+      'item_unreadable: The table holds the item in a form that cannot be read.',
+    );
   });
 
   it('ingests a batch of the Python system: no run item, no batch id on its words, ids from the input file at OpenAI', async () => {
@@ -141,14 +155,25 @@ describe('ingest', () => {
     const batchId = randomUUID();
     const summary = await harness.pipeline.repo.batches.get(String(broken?.batchId));
     if (!summary) throw new Error('no summary');
-    await harness.pipeline.repo.batches.add({ ...summary, batchId, status: 'PENDING', openaiBatchId: 'batch_unknown' });
+    await harness.pipeline.repo.batches.add({
+      ...summary,
+      batchId,
+      status: 'PENDING',
+      openaiBatchId: 'batch_unknown',
+    });
 
     const outcomes = await ingestAll(harness.pipeline);
-    expect(outcomes.find((outcome) => outcome.batchId === fine?.batchId)).toMatchObject({ outcome: 'completed' });
+    expect(outcomes.find((outcome) => outcome.batchId === fine?.batchId)).toMatchObject({
+      outcome: 'completed',
+    });
     expect(outcomes.find((outcome) => outcome.batchId === batchId)).toMatchObject({ outcome: 'failed' });
     const impatient = harness.another({}, { maxBatchAttempts: 1 });
     const [parked] = await ingestAll(impatient);
-    expect(parked).toMatchObject({ batchId, outcome: 'parked', lastError: expect.stringContaining('batch_unknown') });
+    expect(parked).toMatchObject({
+      batchId,
+      outcome: 'parked',
+      lastError: expect.stringContaining('batch_unknown'),
+    });
     expect(await ingestAll(impatient, { batchId })).toMatchObject([{ batchId, outcome: 'failed' }]);
   });
 });

@@ -28,9 +28,14 @@ export function ingestCommand(terminal: Terminal, setExitCode: SetExitCode): Com
       await using session = await openSession(terminal, { ...options, report: progress.report, asks });
       const print = (outcome: IngestOutcome) =>
         terminal.stdout.write(`${options.json ? toJson(outcome) : describe(outcome)}\n`);
-      const outcomes = await ingestUntilDone(session.pipeline, { batchId, watch, signal: terminal.signal }, print);
+      const outcomes = await ingestUntilDone(
+        session.pipeline,
+        { batchId, watch, signal: terminal.signal },
+        print,
+      );
       if (outcomes.length === 0 && !options.json) terminal.stdout.write('No batch is pending.\n');
-      if (outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'parked')) setExitCode(EXIT.incomplete);
+      if (outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'parked'))
+        setExitCode(EXIT.incomplete);
     });
 }
 
@@ -59,7 +64,8 @@ function isSame(before: IngestOutcome | undefined, now: IngestOutcome): boolean 
 }
 
 function toJson(outcome: IngestOutcome): string {
-  const error = outcome.outcome === 'failed' ? { error: outcome.error.message, code: outcome.error.name } : {};
+  const error =
+    outcome.outcome === 'failed' ? { error: outcome.error.message, code: outcome.error.name } : {};
   return JSON.stringify({ type: 'ingest', ...outcome, ...error });
 }
 

@@ -29,7 +29,9 @@ function describe(before: Inventory, after: Inventory): string {
     `index ${after.index.name ?? '(by host)'}: ${made(before.index.exists)}, ${after.index.dimension} dimensions`,
   ];
   if (after.table.missingIndexes.length > 0) {
-    lines.push(`warning: the table lacks ${after.table.missingIndexes.join(', ')}; what needs these will say so`);
+    lines.push(
+      `warning: the table lacks ${after.table.missingIndexes.join(', ')}; what needs these will say so`,
+    );
   }
   return lines.join('\n');
 }

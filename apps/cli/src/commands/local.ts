@@ -17,7 +17,11 @@ interface LocalFlags {
 export function localCommand(terminal: Terminal): Command {
   return new Command('local')
     .description('run OpenAI, Pinecone and DynamoDB stand-ins on this machine until Ctrl-C')
-    .option('--folder <folder>', 'where the stack keeps its state; a stopped stack comes back as it was', '.lading/stack')
+    .option(
+      '--folder <folder>',
+      'where the stack keeps its state; a stopped stack comes back as it was',
+      '.lading/stack',
+    )
     .option('--reset', 'empty it first')
     .option('--free-ports', 'take any free ports instead of the usual ones')
     .addOption(envFileOption())
@@ -35,7 +39,11 @@ export function localCommand(terminal: Terminal): Command {
     });
 }
 
-function describe(urls: { openai: string; pinecone: string; dynamodb: string }, folder: string, envFile: string) {
+function describe(
+  urls: { openai: string; pinecone: string; dynamodb: string },
+  folder: string,
+  envFile: string,
+) {
   return `Local stack is up; Ctrl-C stops it, its state stays in ${folder}
   OpenAI    ${urls.openai}
   Pinecone  ${urls.pinecone}

@@ -10,7 +10,8 @@ export const yesOption = () => new Option('-y, --yes', 'do not ask, also on real
 
 export function toCount(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1 up.');
   return value;
 }
 

@@ -17,7 +17,7 @@ export function searchCommand(terminal: Terminal): Command {
   return new Command('search')
     .description('find the stored words nearest to a text')
     .argument('<text>')
-    .option('--merchant <name>', 'only words of this merchant, spelled as stored (Maple Street Grocer\'S)')
+    .option('--merchant <name>', "only words of this merchant, spelled as stored (Maple Street Grocer'S)")
     .option('--label <label>', 'only words with this validated label (MERCHANT_NAME)')
     .option('--top <n>', 'how many', toCount, 10)
     .addOption(envFileOption())

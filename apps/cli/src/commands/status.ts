@@ -47,7 +47,10 @@ function describe({ batch, run, ageMs, parked }: BatchOverview): string {
     ['owner', run?.lease && `${run.lease.owner} until ${new Date(run.lease.expiresAt).toISOString()}`],
     [
       'ledger',
-      ledger && Object.entries(ledger).map(([name, count]) => `${name} ${count}`).join(', '),
+      ledger &&
+        Object.entries(ledger)
+          .map(([name, count]) => `${name} ${count}`)
+          .join(', '),
     ],
   ];
   return rows

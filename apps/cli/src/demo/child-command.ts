@@ -12,7 +12,11 @@ export interface ChildCommand extends AsyncDisposable {
 }
 
 /** Starts this same program with other arguments. */
-export function startChildCommand(args: readonly string[], cwd: string, env: Record<string, string | undefined>): ChildCommand {
+export function startChildCommand(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string | undefined>,
+): ChildCommand {
   const [, program = ''] = process.argv;
   const child = spawn(process.execPath, [...process.execArgv, program, ...args, '--json'], {
     cwd,

@@ -39,7 +39,14 @@ export async function runDemo(terminal: Terminal, { receipts, folder }: DemoOpti
   await rm(folder, { recursive: true, force: true });
 
   say('Starting the local stack (OpenAI, Pinecone and DynamoDB stand-ins) in a process of its own.');
-  const stackArgs = ['local', '--free-ports', '--folder', join(folder, 'stack'), '--env-file', join(folder, 'env')];
+  const stackArgs = [
+    'local',
+    '--free-ports',
+    '--folder',
+    join(folder, 'stack'),
+    '--env-file',
+    join(folder, 'env'),
+  ];
   await using stack = startChildCommand(stackArgs, terminal.cwd, terminal.env);
   const env = { ...demoEnvironment(await readUrls(stack.lines()), folder), PATH: terminal.env['PATH'] };
   await using pipeline = createPipeline(parseConfig(env));
@@ -69,7 +76,11 @@ export async function runDemo(terminal: Terminal, { receipts, folder }: DemoOpti
   const settled = await showWords(pipeline, stdout);
   const found = await findKnownWords(pipeline, known, stdout);
   const proven = killed && balanced && settled && found;
-  say(proven ? 'Every submitted id has its verdict; nothing was lost, nothing bought twice.' : 'The demo FAILED: see above.');
+  say(
+    proven
+      ? 'Every submitted id has its verdict; nothing was lost, nothing bought twice.'
+      : 'The demo FAILED: see above.',
+  );
   return proven;
 }
 
@@ -83,7 +94,9 @@ function demoEnvironment(urls: LocalUrls, folder: string): Record<string, string
   };
 }
 
-async function readUrls(lines: AsyncIterable<{ type: string } & Record<string, unknown>>): Promise<LocalUrls> {
+async function readUrls(
+  lines: AsyncIterable<{ type: string } & Record<string, unknown>>,
+): Promise<LocalUrls> {
   for await (const line of lines) if (line.type === 'ready') return line['urls'] as LocalUrls;
   throw new Error('The local stack ended before it was ready.');
 }
@@ -107,7 +120,9 @@ async function submitAll(
 ): Promise<void> {
   for await (const outcome of submit(pipeline, { signal })) {
     batchIds.push(outcome.batchId);
-    say(`  ${outcome.batchId}: ${outcome.outcome === 'submitted' ? `${outcome.inputs} words submitted` : outcome.outcome}`);
+    say(
+      `  ${outcome.batchId}: ${outcome.outcome === 'submitted' ? `${outcome.inputs} words submitted` : outcome.outcome}`,
+    );
   }
 }
 
@@ -133,20 +148,31 @@ async function ingestAndKill(
   return wasKilled;
 }
 
-async function ingestUntilDone(pipeline: Dependencies, say: (text: string) => void, signal: AbortSignal): Promise<void> {
+async function ingestUntilDone(
+  pipeline: Dependencies,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   for (;;) {
     let open = 0;
     for await (const outcome of ingest(pipeline, { signal })) {
       if (outcome.outcome === 'failed') throw outcome.error;
       if (outcome.outcome !== 'completed') open += 1;
-      else say(`  ${outcome.batchId}: ${outcome.openaiStatus}, ${outcome.ledger.stored} of ${outcome.ledger.submitted} stored`);
+      else
+        say(
+          `  ${outcome.batchId}: ${outcome.openaiStatus}, ${outcome.ledger.stored} of ${outcome.ledger.submitted} stored`,
+        );
     }
     if (open === 0) return;
     await pipeline.sleep(pipeline.config.pollIntervalMs, signal);
   }
 }
 
-async function showLedgers(pipeline: Dependencies, batchIds: readonly string[], stdout: NodeJS.WriteStream): Promise<boolean> {
+async function showLedgers(
+  pipeline: Dependencies,
+  batchIds: readonly string[],
+  stdout: NodeJS.WriteStream,
+): Promise<boolean> {
   const rows: (string | number)[][] = [];
   let balanced = true;
   for (const batchId of batchIds) {
@@ -155,7 +181,16 @@ async function showLedgers(pipeline: Dependencies, batchIds: readonly string[], 
     const isBalanced = submitted > 0 && submitted === stored + failedAgain + failedForGood + skipped;
     balanced &&= isBalanced && batch.status === 'COMPLETED';
     const openaiStatus = run?.openaiStatus ?? '?';
-    rows.push([batchId, openaiStatus, submitted, stored, failedAgain, failedForGood, skipped, isBalanced ? 'yes' : 'NO']);
+    rows.push([
+      batchId,
+      openaiStatus,
+      submitted,
+      stored,
+      failedAgain,
+      failedForGood,
+      skipped,
+      isBalanced ? 'yes' : 'NO',
+    ]);
   }
   const header = ['batch', 'OpenAI', 'submitted', 'stored', 'again', 'for good', 'skipped', 'balanced'];
   stdout.write(`\n${formatTable(header, rows)}\n\n`);
@@ -170,7 +205,11 @@ async function showWords(pipeline: Dependencies, stdout: NodeJS.WriteStream): Pr
   return counts.PENDING === 0 && counts.NONE === 0 && counts.SUCCESS > 0;
 }
 
-async function findKnownWords(pipeline: Dependencies, known: readonly KnownWord[], stdout: NodeJS.WriteStream): Promise<boolean> {
+async function findKnownWords(
+  pipeline: Dependencies,
+  known: readonly KnownWord[],
+  stdout: NodeJS.WriteStream,
+): Promise<boolean> {
   const rows: (string | number)[][] = [];
   for (const { text, id } of known) {
     const matches = await search(pipeline, text, { topK: 3 });
