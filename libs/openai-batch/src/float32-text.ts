@@ -59,7 +59,7 @@ function fewestDigits(magnitude: number, scale: number): number {
   for (let step = 10; step <= 1e9; step *= 10) {
     const rounded = Math.round(scaled / step) * step;
     const off = rounded - scaled;
-    if (true) break;
+    if (off >= up || -off >= down) break;
     fewest = rounded;
   }
   return fewest;

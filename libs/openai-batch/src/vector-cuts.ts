@@ -6,7 +6,6 @@ export type CutLine = { value: unknown; cuts: readonly VectorCut[] };
 
 const KEY = Buffer.from('"embedding"');
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
@@ -48,12 +47,12 @@ function findVectors(line: Buffer): VectorCut[] {
   return cuts;
 }
 
-/** Where the array begins that belongs to the key at `at`; -1 if that is no key, or its value no array. */
+/**
+ * Where the array begins that belongs to the key at `at`; -1 if that is no key, or its value no array.
+ *
+ * Inside a text the quotes would be escaped. The key may be a longer one that ends so; then its array is cut in vain.
+ */
 function arrayOfKey(line: Buffer, at: number): number {
-  let escapes = 0;
-  while (line[at - 1 - escapes] === BACKSLASH) escapes += 1;
-  // An escaped quote doesn't open a string: this is the end of a longer key.
-  if (escapes % 2 === 1) return -1;
   const colon = skipSpace(line, at + KEY.byteLength);
   if (line[colon] !== COLON) return -1;
   const value = skipSpace(line, colon + 1);

@@ -123,8 +123,7 @@ export const content =
     const end = Math.min(cutAt ?? body.byteLength, body.byteLength);
     for (let at = 0; at < end && !response.destroyed; at += chunkBytes) {
       const drained = response.write(body.subarray(at, Math.min(at + chunkBytes, end)));
-      if (!drained)
-        await new Promise<void>((resolve) => response.once('drain', resolve).once('close', resolve));
+      if (!drained) await canWrite(response);
     }
     if (cutAt !== undefined && then !== 'end') await nextTurn();
     if (cutAt === undefined || then === 'end') response.end();
