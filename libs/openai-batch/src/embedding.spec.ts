@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { anyFloat32, seededRandom } from '../test/seeded-random.ts';
-import { Embedding, embeddingFromBase64, embeddingFromJson, embeddingFromNumbers } from './embedding.ts';
+import type { Embedding } from './embedding.ts';
+import { embeddingFromBase64, embeddingFromJson, embeddingFromNumbers } from './embedding.ts';
 
 const read = (text: string) => embeddingFromJson(Buffer.from(text));
 

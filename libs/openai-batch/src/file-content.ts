@@ -106,10 +106,12 @@ async function* readAttempt(
   }
 }
 
-async function request({ client }: Connection, { fileId }: RemoteFile, progress: Progress, guard: Guard) {
+async function request({ client }: Connection, file: RemoteFile, progress: Progress, guard: Guard) {
   const { delivered, resumeTag } = progress;
-  const resume = delivered > 0 && resumeTag ? { Range: `bytes=${delivered}-`, 'If-Range': resumeTag } : {};
-  return client.files.content(fileId, { signal: guard.signal, headers: resume });
+  // After the last byte there is no range to ask for, and where the end is unknown nobody can tell.
+  const within = delivered > 0 && file.byteLength !== undefined && delivered < file.byteLength;
+  const headers = within && resumeTag ? { Range: `bytes=${delivered}-`, 'If-Range': resumeTag } : {};
+  return client.files.content(file.fileId, { signal: guard.signal, headers });
 }
 
 async function* readBody({ stallTimeoutMs }: Connection, response: Response, guard: Guard) {

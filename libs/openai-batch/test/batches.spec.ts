@@ -274,11 +274,14 @@ describe('cancelling a batch', () => {
     expect(await connect().cancelBatch('batch_1')).toMatchObject({ status: 'cancelling' });
   });
 
-  it.each(['cancelling', 'cancelled'])('is content with a batch that an earlier attempt left %s', async (state) => {
-    context.server.script(route, status(503), status(409));
-    context.server.script('GET /batches/batch_1', json(aBatchReply({ status: state })));
-    expect(await connect().cancelBatch('batch_1')).toMatchObject({ status: state });
-  });
+  it.each(['cancelling', 'cancelled'])(
+    'is content with a batch that an earlier attempt left %s',
+    async (state) => {
+      context.server.script(route, status(503), status(409));
+      context.server.script('GET /batches/batch_1', json(aBatchReply({ status: state })));
+      expect(await connect().cancelBatch('batch_1')).toMatchObject({ status: state });
+    },
+  );
 
   it('is refused for a batch that ended otherwise', async () => {
     context.server.script(route, status(400));

@@ -202,6 +202,13 @@ describe('resuming a download', () => {
     expect(context.server.seen.at(-1)?.headers).not.toHaveProperty('range');
   });
 
+  it('asks for no rest where only the end of the body was lost', async () => {
+    const headers = resumable;
+    const unended = content(file, { cutAt: file.byteLength, then: 'reset', contentLength: false, headers });
+    expect(await collect(readIds([unended, content(file)]))).toEqual(ids(500));
+    expect(context.server.seen.at(-1)?.headers).not.toHaveProperty('range');
+  });
+
   it('never takes another range for the rest', async () => {
     const wrong: Reply = (response, seen) =>
       content(file.subarray(10), { status: 206, headers: { 'content-range': `bytes 10-` } })(response, seen);
