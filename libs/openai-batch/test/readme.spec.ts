@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { Readable } from 'node:stream';
 import { buildRequestLine, toBatchAction } from '../src/index.ts';
 import { content, json } from './scripted-server.ts';
 import { aBatchReply, useServer } from './setup.ts';
@@ -11,10 +12,7 @@ it('the example of the README brings a batch home', async () => {
     { customId: 'b', input: 'street' },
   ];
   const lines = requests.map((request) => buildRequestLine({ ...request, model: 'text-embedding-3-small' }));
-  const byteLength = lines.reduce((sum, line) => sum + line.byteLength, 0);
-  async function* bytes() {
-    yield* lines;
-  }
+  const { byteLength } = Buffer.concat(lines);
   const results = Buffer.from(
     [
       { custom_id: 'b', response: { status_code: 200, body: { data: [{ index: 0, embedding: [0.5, 1] }] } } },
@@ -32,9 +30,12 @@ it('the example of the README brings a batch home', async () => {
   const openai = connect();
   const reported: string[] = [];
 
-  const { fileId } = await openai.uploadInput({ filename: 'words.jsonl', byteLength, content: bytes });
-  const created = await openai.createBatch({ inputFileId: fileId, metadata: { run: 'r-1' } });
-  let batch = await openai.getBatch(created.id);
+  const { fileId } = await openai.uploadInput({
+    filename: 'words.jsonl',
+    byteLength,
+    content: () => Readable.from(lines),
+  });
+  let batch = await openai.createBatch({ inputFileId: fileId, metadata: { run: 'r-1' } });
   while (toBatchAction(batch.status).action === 'wait') batch = await openai.getBatch(batch.id);
   for await (const result of openai.readResults(batch)) {
     if (result.ok) reported.push(`${result.customId} ${result.embedding.dimension}`);
