@@ -1,6 +1,5 @@
-import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
-import { closeServer, listen, type RunningServer } from './server.ts';
+import { run, type RunningServer } from './server.ts';
 
 /** Starts DynamoDB over a folder. What dynalite can't do (transactions, TTL, PartiQL) is not used by the product. */
 export async function startDynamodb(folder: string, host: string, port: number): Promise<RunningServer> {
@@ -11,12 +10,10 @@ export async function startDynamodb(folder: string, host: string, port: number):
     request.on('error', () => undefined);
   });
   try {
-    await listen(server, host, port);
+    return await run(server, host, port);
   } catch (error) {
     // dynalite has its database open by now, and closes it only with a server that is listening.
-    await listen(server, host, 0);
-    await closeServer(server);
+    await (await run(server, host, 0)).close();
     throw error;
   }
-  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
 }

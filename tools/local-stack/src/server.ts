@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 
 /** How long requests under way may take to end when a server closes. */
 const GRACE_MS = 2000;
@@ -36,21 +37,35 @@ export async function serve(
   );
   // A large upload may take longer than Node's five minutes on a slow day.
   server.requestTimeout = 0;
-  await listen(server, host, port);
-  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
+  return run(server, host, port);
 }
 
-/** Listens, or rejects with what Node says (`EADDRINUSE`). */
-export async function listen(server: Server, host: string, port: number): Promise<void> {
+/** Has a server listen; rejects with what Node says if it can't (`EADDRINUSE`). */
+export async function run(server: Server, host: string, port: number): Promise<RunningServer> {
+  const answering = new Set<Promise<unknown>>();
+  server.on('request', (_incoming, outgoing: ServerResponse) => {
+    const answered = once(outgoing, 'close')
+      .catch(() => undefined)
+      .finally(() => answering.delete(answered));
+    answering.add(answered);
+  });
   server.listen(port, host);
   await once(server, 'listening');
-}
-
-/** Closes a server, breaking off what still runs after a grace. */
-export async function closeServer(server: Server): Promise<void> {
-  const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-  await new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
-  clearTimeout(timer);
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = new Promise<void>((resolve, reject) =>
+        server.close((error) => (error ? reject(error) : resolve())),
+      );
+      const graceOver = new AbortController();
+      const grace = setTimeout(GRACE_MS, undefined, { signal: graceOver.signal }).catch(() => undefined);
+      await Promise.race([Promise.allSettled(answering), grace]);
+      graceOver.abort();
+      // Node's own idea of an idle connection misses some, so those left are closed by force also when all is answered.
+      server.closeAllConnections();
+      await closed;
+    },
+  };
 }
 
 async function answer(
@@ -64,7 +79,8 @@ async function answer(
   try {
     await send(await handle(toRequest(incoming, gone.signal)), outgoing);
   } catch (error) {
-    if (outgoing.headersSent || outgoing.destroyed || breaksConnection(error)) outgoing.destroy();
+    const clientGone = outgoing.destroyed || incoming.errored !== null;
+    if (clientGone || outgoing.headersSent || breaksConnection(error)) outgoing.destroy();
     else
       outgoing
         .writeHead(500, { 'content-type': 'text/plain' })
