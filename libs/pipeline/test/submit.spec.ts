@@ -1,0 +1,168 @@
+import { describe, expect, it } from '@jest/globals';
+import { setTimeout } from 'node:timers/promises';
+import { createPipeline } from '../src/index.ts';
+import type { Dependencies, SubmissionOutcome } from '../src/index.ts';
+import { aWord, words } from './factories.ts';
+import { ingestAll, startHarness, submitAll } from './harness.ts';
+import type { Harness } from './harness.ts';
+
+const CREATE = 'POST /v1/batches';
+const UPLOAD = 'POST /v1/files';
+
+interface Stats {
+  batchesCreated: number;
+  inputsEmbedded: number;
+}
+
+async function expectBoughtOnce(harness: Harness, inputs: number) {
+  await ingestAll(harness.pipeline);
+  expect(await harness.control('stats')).toMatchObject({
+    batchesCreated: 1,
+    inputsEmbedded: inputs,
+  } satisfies Stats);
+  expect(await harness.pipeline.repo.words.countByStatus()).toMatchObject({
+    NONE: 0,
+    PENDING: 0,
+    SUCCESS: inputs,
+  });
+  expect(await Array.fromAsync(harness.pipeline.repo.runs.listOpenSubmissions())).toEqual([]);
+}
+
+/** A worker that stops dead when it is told of an event: nothing of it runs any further, as after SIGKILL. */
+function dyingAt(harness: Harness, type: string): { worker: Dependencies; died: Promise<void> } {
+  let die: () => void = () => undefined;
+  const died = new Promise<void>((resolve) => (die = resolve));
+  const forever = new Promise<never>(() => undefined);
+  let dead = false;
+  const stall = <T extends object>(part: T): T =>
+    new Proxy(part, {
+      get(target, name, receiver) {
+        const member: unknown = Reflect.get(target, name, receiver);
+        if (typeof member === 'function') {
+          return (...args: unknown[]) =>
+            dead ? forever : (member as (...a: unknown[]) => unknown).apply(target, args);
+        }
+        return typeof member === 'object' && member !== null ? stall(member) : member;
+      },
+    });
+  const base = harness.another();
+  // Not one of the harness's own, which it would wait for at the end.
+  const worker = createPipeline(harness.config, {
+    repo: stall(base.repo),
+    openai: stall(base.openai),
+    staging: stall(base.staging),
+    owner: 'here/1/dead',
+    sleep: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }),
+    report(event) {
+      if (event.type !== type) return;
+      dead = true;
+      die();
+    },
+  });
+  return { worker, died };
+}
+
+describe('submit', () => {
+  it('fills batches up to their limits, and buys every word once', async () => {
+    await using harness = await startHarness({ maxInputsPerBatch: 12, maxReceiptsPerBatch: 2 });
+    for (const receiptId of [1, 2, 3, 4]) await harness.load(words(5, { receiptId }));
+    const outcomes = await submitAll(harness.pipeline);
+    expect(outcomes.map((outcome) => outcome.outcome === 'submitted' && outcome.inputs)).toEqual([10, 10]);
+    expect(await submitAll(harness.pipeline)).toEqual([]);
+    await ingestAll(harness.pipeline);
+    expect(await harness.control('stats')).toMatchObject({ batchesCreated: 2, inputsEmbedded: 20 });
+  });
+
+  it('keeps to a limit and to a receipt, and never submits noise', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(5));
+    await harness.load(words(5, { receiptId: 2 }));
+    await harness.load([aWord({ receiptId: 2, lineId: 9, attributes: { is_noise: { BOOL: true } } })]);
+    expect(await submitAll(harness.pipeline, { limit: 3 })).toMatchObject([{ inputs: 3 }]);
+    const [image] = words(1).map((item) => String(item['PK']?.['S']).slice('IMAGE#'.length));
+    expect(
+      await submitAll(harness.pipeline, { receipt: { imageId: String(image), receiptId: 2 } }),
+    ).toMatchObject([{ inputs: 5 }]);
+    expect(await submitAll(harness.pipeline)).toMatchObject([{ inputs: 2 }]);
+  });
+
+  it('lets two workers submit at once, each word in one batch only', async () => {
+    await using harness = await startHarness({ maxInputsPerBatch: 10 });
+    await harness.load(words(60));
+    const both = await Promise.all([submitAll(harness.pipeline), submitAll(harness.another())]);
+    const submitted = both.flat().filter((outcome) => outcome.outcome === 'submitted');
+    expect(submitted.reduce((sum, outcome) => sum + outcome.inputs, 0)).toBe(60);
+    await ingestAll(harness.pipeline);
+    expect(await harness.control('stats')).toMatchObject({ inputsEmbedded: 60 });
+    expect(await harness.pipeline.repo.words.countByStatus()).toMatchObject({
+      SUCCESS: 60,
+      PENDING: 0,
+      NONE: 0,
+    });
+  });
+
+  it('finds its batch again when the answer to the create call is lost', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(8));
+    await harness.control('faults', { kind: 'lost', route: CREATE });
+    expect(await submitAll(harness.pipeline)).toMatchObject([{ outcome: 'submitted', adopted: true }]);
+    await expectBoughtOnce(harness, 8);
+  });
+
+  it('waits before it sends a create call again that seems to have had no effect', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(8));
+    await harness.control('faults', { kind: 'status', route: CREATE, status: 503 });
+    expect(await submitAll(harness.pipeline)).toMatchObject([{ outcome: 'open' }]);
+    expect(await submitAll(harness.pipeline)).toMatchObject([{ outcome: 'open' }]);
+    const later = harness.another({ now: () => Date.now() + harness.config.createSettleMs });
+    expect(await submitAll(later)).toMatchObject([{ outcome: 'submitted', adopted: false }]);
+    await expectBoughtOnce(harness, 8);
+  });
+
+  it('gives the words back when OpenAI refuses the batch, and counts no attempt', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(8));
+    await harness.control('faults', { kind: 'status', route: CREATE, status: 400, message: 'no such model' });
+    await expect(submitAll(harness.pipeline)).rejects.toThrow('no such model');
+    const released = await Array.fromAsync(harness.pipeline.repo.words.listByStatus('NONE'));
+    expect(released.map(({ embeddingAttempts }) => embeddingAttempts)).toEqual(Array(8).fill(0));
+    await submitAll(harness.pipeline);
+    await expectBoughtOnce(harness, 8);
+  });
+
+  it('claims nothing with a wrong key', async () => {
+    await using harness = await startHarness({}, {});
+    await harness.load(words(3));
+    const config = { openai: { ...harness.config.openai, apiKey: 'wrong' } };
+    await expect(submitAll(harness.another({}, config))).rejects.toMatchObject({ name: 'OpenAiAccessError' });
+    expect(await harness.pipeline.repo.words.countByStatus()).toMatchObject({ NONE: 3, PENDING: 0 });
+    expect(await Array.fromAsync(harness.pipeline.repo.runs.listOpenSubmissions())).toEqual([]);
+  });
+
+  it.each(['submission-started', 'words-claimed', 'input-uploaded', 'batch-created'])(
+    'is finished by the next run when its process dies at %s, without buying twice',
+    async (type) => {
+      await using harness = await startHarness();
+      await harness.load(words(20));
+      const { worker, died } = dyingAt(harness, type);
+      void submitAll(worker);
+      await died;
+
+      const next = harness.another({ isOwnerDead: (owner) => owner === 'here/1/dead' });
+      const outcomes: SubmissionOutcome[] = await submitAll(next);
+      expect(outcomes.filter(({ outcome }) => outcome === 'submitted')).toHaveLength(1);
+      await expectBoughtOnce(harness, 20);
+    },
+  );
+
+  it('is finished after uploads that failed for a while', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(4));
+    await harness.control('faults', { kind: 'status', route: UPLOAD, status: 503, times: 100 });
+    await expect(submitAll(harness.pipeline)).rejects.toMatchObject({ name: 'OpenAiUnavailableError' });
+    await fetch(new URL('/_local/faults', harness.config.openai.baseUrl), { method: 'DELETE' });
+    expect(await submitAll(harness.pipeline)).toMatchObject([{ outcome: 'submitted', inputs: 4 }]);
+    await expectBoughtOnce(harness, 4);
+  });
+});
