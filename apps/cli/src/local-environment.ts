@@ -41,7 +41,7 @@ export async function writeEnvFile(path: string, variables: Record<string, strin
   });
   if (present !== undefined && !present.startsWith(HEADER)) {
     throw new UsageError(
-      `${path} exists and was not written by \`lading local\`. Move it away, or name another file with --env-file.`,
+      `${path} exists and was not written by \`lading local\`. Move it away, or name another file with --env.`,
     );
   }
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${JSON.stringify(value)}`);

@@ -7,7 +7,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
     if (interrupt.signal.aborted) process.exit(130);
     interrupt.abort(new DOMException('Interrupted', 'AbortError'));
-    process.stderr.write('\nStopping cleanly; once more stops at once.\n');
+    if (process.stderr.isTTY) process.stderr.write('\nStopping cleanly; once more stops at once.\n');
   });
 }
 

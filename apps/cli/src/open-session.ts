@@ -1,14 +1,14 @@
 import { createPipeline, parseConfig, toTarget } from '@lading/pipeline';
 import type { Dependencies, PipelineEvent, Target } from '@lading/pipeline';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { confirm } from './confirm.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface SessionOptions {
   /** A file of variables; what the environment says wins. */
-  envFile: string;
+  env: string;
   /** Told what the pipeline does. */
   report?: (event: PipelineEvent) => void;
   /** What the command is about to do on a real vendor, if it writes or costs: it then asks, unless `yes`. */
@@ -26,7 +26,7 @@ export const ENV_FILE = '.env.local';
 
 /** Reads the configuration, says which target it names, asks where that is due, and builds the pipeline. */
 export async function openSession(terminal: Terminal, options: SessionOptions): Promise<Session> {
-  const config = parseConfig({ ...(await readEnvFile(terminal.cwd, options.envFile)), ...terminal.env });
+  const config = parseConfig({ ...(await readEnvFile(terminal.cwd, options.env)), ...terminal.env });
   config.staging.folder = resolve(terminal.cwd, config.staging.folder);
   const target = toTarget(config);
   if (!options.json) terminal.stderr.write(`${describeTarget(target)}\n`);
@@ -42,7 +42,7 @@ function describeTarget({ openai, pinecone, dynamodb, isLocal }: Target): string
 
 async function readEnvFile(cwd: string, envFile: string): Promise<Record<string, string | undefined>> {
   try {
-    return parseEnv(await readFile(join(cwd, envFile), 'utf8'));
+    return parseEnv(await readFile(resolve(cwd, envFile), 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;

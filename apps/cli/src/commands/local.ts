@@ -10,7 +10,7 @@ interface LocalFlags {
   folder: string;
   reset?: boolean;
   freePorts?: boolean;
-  envFile: string;
+  env: string;
   json?: boolean;
 }
 
@@ -26,7 +26,7 @@ export function localCommand(terminal: Terminal): Command {
     .option('--free-ports', 'take any free ports instead of the usual ones')
     .addOption(envFileOption())
     .addOption(jsonOption())
-    .action(async ({ folder, reset, freePorts, envFile, json }: LocalFlags) => {
+    .action(async ({ folder, reset, freePorts, env: envFile, json }: LocalFlags) => {
       const stackFolder = resolve(terminal.cwd, folder);
       const ports = freePorts ? { openai: 0, pinecone: 0, dynamodb: 0 } : undefined;
       await using stack = await startLocalStack({ folder: stackFolder, reset, ports });
@@ -42,11 +42,11 @@ export function localCommand(terminal: Terminal): Command {
 function describe(
   urls: { openai: string; pinecone: string; dynamodb: string },
   folder: string,
-  envFile: string,
+  env: string,
 ) {
   return `Local stack is up; Ctrl-C stops it, its state stays in ${folder}
   OpenAI    ${urls.openai}
   Pinecone  ${urls.pinecone}
   DynamoDB  ${urls.dynamodb}
-${envFile} points the other commands here. In another terminal: lading init`;
+${env} points the other commands here. In another terminal: lading init`;
 }

@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { ENV_FILE } from '../open-session.ts';
 
+// Not `--env-file`: Node takes that option for itself, wherever it stands.
 export const envFileOption = () =>
-  new Option('--env-file <file>', 'variables that the environment does not set').default(ENV_FILE);
+  new Option('--env <file>', 'variables that the environment does not set').default(ENV_FILE);
 
 export const jsonOption = () => new Option('--json', 'NDJSON on stdout, for machines');
 
@@ -16,7 +17,7 @@ export function toCount(text: string): number {
 }
 
 export interface CommonOptions {
-  envFile: string;
+  env: string;
   json?: boolean;
   yes?: boolean;
 }

@@ -44,7 +44,7 @@ export async function runDemo(terminal: Terminal, { receipts, folder }: DemoOpti
     '--free-ports',
     '--folder',
     join(folder, 'stack'),
-    '--env-file',
+    '--env',
     join(folder, 'env'),
   ];
   await using stack = startChildCommand(stackArgs, terminal.cwd, terminal.env);
