@@ -9,5 +9,6 @@ declare module 'dynalite' {
     updateTableMs?: number;
   }
 
-  export default function dynalite(options?: DynaliteOptions): Server;
+  function dynalite(options?: DynaliteOptions): Server;
+  export = dynalite;
 }

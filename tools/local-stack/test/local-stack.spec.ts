@@ -6,10 +6,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import OpenAI, { toFile } from 'openai';
-import { FolderInUseError, type LocalStack, type LocalStackOptions, PortInUseError, startLocalStack } from '../src/index.ts';
+import {
+  FolderInUseError,
+  type LocalStack,
+  type LocalStackOptions,
+  PortInUseError,
+  startLocalStack,
+} from '../src/index.ts';
 import { aLine, toJsonl } from './stand-in-client.ts';
 
 let folder: string;
@@ -35,17 +47,28 @@ async function start(options: Partial<LocalStackOptions> = {}): Promise<LocalSta
 type Urls = LocalStack['urls'];
 const openaiOf = ({ openai: baseURL }: Urls) => new OpenAI({ apiKey: 'local-key', baseURL, maxRetries: 0 });
 const dynamodbOf = ({ dynamodb: endpoint }: Urls) =>
-  new DynamoDBClient({ endpoint, region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  new DynamoDBClient({
+    endpoint,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
 const manyLines = (count: number) =>
   toJsonl(Array.from({ length: count }, (_, at) => aLine(`id-${at}`, `word ${at}`, { dimensions: 64 })));
 
 async function createBatch(openai: OpenAI, content: string): Promise<string> {
-  const file = await openai.files.create({ purpose: 'batch', file: await toFile(Buffer.from(content), 'in.jsonl') });
+  const file = await openai.files.create({
+    purpose: 'batch',
+    file: await toFile(Buffer.from(content), 'in.jsonl'),
+  });
   const request = { input_file_id: file.id, endpoint: '/v1/embeddings', completion_window: '24h' } as const;
   return (await openai.batches.create(request)).id;
 }
 
-async function until(openai: OpenAI, id: string, reached: (batch: OpenAI.Batch) => boolean): Promise<OpenAI.Batch> {
+async function until(
+  openai: OpenAI,
+  id: string,
+  reached: (batch: OpenAI.Batch) => boolean,
+): Promise<OpenAI.Batch> {
   for (;;) {
     const batch = await openai.batches.retrieve(id);
     if (reached(batch)) return batch;
@@ -55,7 +78,10 @@ async function until(openai: OpenAI, id: string, reached: (batch: OpenAI.Batch) 
 
 async function idsOf(openai: OpenAI, fileId: string | undefined): Promise<string[]> {
   const text = await (await openai.files.content(fileId!)).text();
-  return text.trimEnd().split('\n').map((line) => (JSON.parse(line) as { custom_id: string }).custom_id);
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { custom_id: string }).custom_id);
 }
 
 async function createTable(client: DynamoDBClient): Promise<void> {
@@ -86,7 +112,9 @@ describe('the local stack', () => {
     expect((await openai.batches.retrieve(id)).status).toBe('in_progress');
     const batch = await until(openai, id, ({ status }) => status === 'completed');
     expect(new Set(await idsOf(openai, batch.output_file_id)).size).toBe(200);
-    const read = await dynamodbOf(after.urls).send(new GetItemCommand({ TableName: 'receipts', Key: { PK: item.PK } }));
+    const read = await dynamodbOf(after.urls).send(
+      new GetItemCommand({ TableName: 'receipts', Key: { PK: item.PK } }),
+    );
     expect(read.Item).toEqual(item);
   });
 
@@ -152,7 +180,9 @@ describe('the local stack', () => {
       yield Buffer.from('"');
     }
     const body = ReadableStream.from(endless());
-    await expect(fetch(urls.dynamodb, { method: 'POST', body, duplex: 'half', signal: gone.signal })).rejects.toThrow();
+    await expect(
+      fetch(urls.dynamodb, { method: 'POST', body, duplex: 'half', signal: gone.signal }),
+    ).rejects.toThrow();
     await setTimeout(50);
     expect((await dynamodbOf(urls).send(new ListTablesCommand())).TableNames).toEqual([]);
   });
@@ -194,6 +224,8 @@ describe('the stack as a process', () => {
 describe('the errors of a start', () => {
   it('name the folder, the process and the port', () => {
     expect(new FolderInUseError('/f', 12).message).toContain('/f is already running (process 12)');
-    expect(new PortInUseError('openai', 80, undefined).message).toContain('Cannot listen on port 80 for openai');
+    expect(new PortInUseError('openai', 80, undefined).message).toContain(
+      'Cannot listen on port 80 for openai',
+    );
   });
 });

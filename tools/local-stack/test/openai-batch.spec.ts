@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createMemoryStore, embedText } from '../src/index.ts';
+import { createMemoryStore, embedText, type Store } from '../src/index.ts';
+import { seededRandom } from './fake-time.ts';
 import { aLine, openStandIn, toJsonl } from './stand-in-client.ts';
 
 const manyLines = (count: number) =>
@@ -25,7 +26,10 @@ describe('a batch', () => {
     ]);
     expect(new Set(seen.map(([, completed]) => completed)).size).toBeGreaterThan(10);
     const ended = await openai.batch(id);
-    expect(ended).toMatchObject({ request_counts: { total: 40, completed: 40, failed: 0 }, error_file_id: null });
+    expect(ended).toMatchObject({
+      request_counts: { total: 40, completed: 40, failed: 0 },
+      error_file_id: null,
+    });
     expect((ended['completed_at'] as number) - (ended['created_at'] as number)).toBe(22);
   });
 
@@ -63,22 +67,30 @@ describe('a batch', () => {
     const { id } = await openai.create(toJsonl(lines));
     await openai.advance(60_000);
     const results = await openai.results((await openai.batch(id)).output_file_id);
-    const data = (customId: string) => results.find((line) => line.custom_id === customId)!.response!.body.data;
+    const data = (customId: string) =>
+      results.find((line) => line.custom_id === customId)!.response!.body.data;
     for (const { index, embedding } of data('many')) {
       expect(Float32Array.from(embedding as number[])).toEqual(embedText('abcdef'[index]!, 4));
     }
     expect(data('many').map(({ index }) => index)).not.toEqual([0, 1, 2, 3, 4, 5]);
     expect(data('tokens')[0]!.embedding).toHaveLength(4);
     const bytes = Buffer.from(data('base64')[0]!.embedding as string, 'base64');
-    expect(Array.from({ length: 1536 }, (_, at) => bytes.readFloatLE(at * 4))).toEqual([...embedText('TOTAL')]);
+    expect(Array.from({ length: 1536 }, (_, at) => bytes.readFloatLE(at * 4))).toEqual([
+      ...embedText('TOTAL'),
+    ]);
   });
 
   it('puts refused requests into the error file, as the endpoint would have refused them', async () => {
     const openai = openStandIn();
-    const { id } = await openai.create(toJsonl([aLine('good', 'a'), aLine('empty', ''), aLine('long', 'x'.repeat(40_000))]));
+    const { id } = await openai.create(
+      toJsonl([aLine('good', 'a'), aLine('empty', ''), aLine('long', 'x'.repeat(40_000))]),
+    );
     await openai.advance(60_000);
     const batch = await openai.batch(id);
-    expect(batch).toMatchObject({ status: 'completed', request_counts: { total: 3, completed: 1, failed: 2 } });
+    expect(batch).toMatchObject({
+      status: 'completed',
+      request_counts: { total: 3, completed: 1, failed: 2 },
+    });
     expect(ids(await openai.results(batch.output_file_id))).toEqual(['good']);
     const refused = await openai.results(batch.error_file_id);
     expect(ids(refused).sort()).toEqual(['empty', 'long']);
@@ -111,11 +123,23 @@ describe('a batch', () => {
     ['no body', other({ body: null }), 'missing_required_parameter', 2],
     ['no model', other({ body: { input: 'x' } }), 'missing_required_parameter', 2],
     ['another model', other({ body: { model: 'text-embedding-3-large', input: 'x' } }), 'model_mismatch', 2],
-    ['too many requests', `${other({})}\n${other({ custom_id: 'c' })}\n${other({ custom_id: 'd' })}`, 'too_many_tasks', null],
-    ['too many inputs', other({ body: { model: 'text-embedding-3-small', input: ['a', 'b', 'c'] } }), 'too_many_tasks', null],
+    [
+      'too many requests',
+      `${other({})}\n${other({ custom_id: 'c' })}\n${other({ custom_id: 'd' })}`,
+      'too_many_tasks',
+      null,
+    ],
+    [
+      'too many inputs',
+      other({ body: { model: 'text-embedding-3-small', input: ['a', 'b', 'c'] } }),
+      'too_many_tasks',
+      null,
+    ],
   ])('fails validation for %s', async (_name, rest, code, line) => {
     const openai = openStandIn({ limits: { batchRequests: 3 } });
-    const { id } = await openai.create(line === null && code === 'empty_file' ? rest : toJsonl([aLine('a', 'x')]) + rest);
+    const { id } = await openai.create(
+      line === null && code === 'empty_file' ? rest : toJsonl([aLine('a', 'x')]) + rest,
+    );
     await openai.advance(60_000);
     const batch = await openai.batch(id);
     expect(batch).toMatchObject({
@@ -139,7 +163,9 @@ describe('a batch', () => {
     const openai = openStandIn();
     const { id } = await openai.create(manyLines(40));
     await openai.advance(11_000);
-    const cancelling = await openai.reply<{ status: string }>(openai.json('POST', `/v1/batches/${id}/cancel`));
+    const cancelling = await openai.reply<{ status: string }>(
+      openai.json('POST', `/v1/batches/${id}/cancel`),
+    );
     expect(cancelling.status).toBe('cancelling');
     expect((await openai.json('POST', `/v1/batches/${id}/cancel`)).status).toBe(200);
     await openai.advance(5000);
@@ -156,7 +182,11 @@ describe('a batch', () => {
     const { id } = await openai.create(manyLines(40));
     await openai.json('POST', `/v1/batches/${id}/cancel`);
     await openai.advance(60_000);
-    expect(await openai.batch(id)).toMatchObject({ status: 'cancelled', output_file_id: null, error_file_id: null });
+    expect(await openai.batch(id)).toMatchObject({
+      status: 'cancelled',
+      output_file_id: null,
+      error_file_id: null,
+    });
   });
 
   it.each([
@@ -170,7 +200,10 @@ describe('a batch', () => {
     if (told) await openai.json('POST', `/_local/batches/${id}/expire`, told);
     await openai.advance(60_000);
     const batch = await openai.batch(id);
-    expect(batch).toMatchObject({ status: 'expired', request_counts: { total: 40, completed: finished, failed: 0 } });
+    expect(batch).toMatchObject({
+      status: 'expired',
+      request_counts: { total: 40, completed: finished, failed: 0 },
+    });
     const done = await openai.results(batch.output_file_id);
     const rest = await openai.results(batch.error_file_id);
     expect([done.length, rest.length]).toEqual([finished, 40 - finished]);
@@ -204,12 +237,41 @@ describe('a batch', () => {
     expect(await after.standIn.stats()).toMatchObject({ inputsEmbedded: 40, batchesCreated: 1, uploads: 1 });
   });
 
+  it('ends the same whichever write was the last one before the stand-in was killed', async () => {
+    for (let kept = 0, killed = true; killed; kept += 1) {
+      const { store, dieAfter } = mortal(createMemoryStore());
+      const before = openStandIn({ store });
+      const { id } = await before.create(
+        toJsonl([aLine('a', 'x'), aLine('b', ''), aLine('c', 'y'), aLine('d', 'z')]),
+      );
+      await before.json('POST', `/_local/batches/${id}/expire`, { afterCompleted: 3 });
+      const life = dieAfter(kept);
+      await before.advance(60_000);
+      killed = life.ended;
+
+      const after = openStandIn({ store: life.heir, random: seededRandom(kept + 2) });
+      await after.batch(id);
+      await after.advance(60_000);
+      const batch = await after.batch(id);
+      const lines = [
+        ...(await after.results(batch.output_file_id)),
+        ...(await after.results(batch.error_file_id)),
+      ];
+      expect([kept, batch.status, ids(lines).sort()]).toEqual([kept, 'expired', ['a', 'b', 'c', 'd']]);
+      const files = await after.reply<{ data: unknown[] }>(after.json('GET', '/v1/files'));
+      expect(files.data).toHaveLength(3);
+    }
+  });
+
   it('fails when its input is deleted under it', async () => {
     const openai = openStandIn();
     const { id, input_file_id: inputFileId } = await openai.create(manyLines(4));
     await openai.json('DELETE', `/v1/files/${inputFileId}`);
     await openai.advance(60_000);
-    expect(await openai.batch(id)).toMatchObject({ status: 'failed', errors: { data: [{ param: 'input_file_id' }] } });
+    expect(await openai.batch(id)).toMatchObject({
+      status: 'failed',
+      errors: { data: [{ param: 'input_file_id' }] },
+    });
   });
 
   it('gives one seed one trace', async () => {
@@ -222,3 +284,22 @@ describe('a batch', () => {
     expect(await run()).toEqual(await run());
   });
 });
+
+/** A store whose owner can be killed: from some write on, nothing that it asks for ever comes back. */
+function mortal(heir: Store) {
+  const life = { left: Infinity, ended: false, heir };
+  const living = async <T>(write: () => Promise<T>): Promise<T> => {
+    if (life.left <= 0) life.ended = true;
+    if (life.ended) return new Promise<never>(() => undefined);
+    life.left -= 1;
+    return write();
+  };
+  const store: Store = {
+    ...heir,
+    putBlob: (key, source) => living(() => heir.putBlob(key, source)),
+    deleteBlob: (key) => living(() => heir.deleteBlob(key)),
+    putJson: (key, value) => living(() => heir.putJson(key, value)),
+    deleteJson: (key) => living(() => heir.deleteJson(key)),
+  };
+  return { store, dieAfter: (writes: number) => Object.assign(life, { left: writes }) };
+}

@@ -16,7 +16,9 @@ interface OpenApi {
 }
 type Reply = { content: { 'application/json': { schema: object } } };
 
-const spec = parse(readFileSync(new URL('./openapi/openai-batch.openapi.yaml', import.meta.url), 'utf8')) as OpenApi;
+const spec = parse(
+  readFileSync(new URL('./openapi/openai-batch.openapi.yaml', import.meta.url), 'utf8'),
+) as OpenApi;
 
 /** The file types optional fields as plain, while real replies have `null` in them: loosened, and nothing else is. */
 function allowNullWhereOptional(name: string): void {
@@ -44,11 +46,22 @@ ajv.addSchema({ $id: 'spec', ...spec });
 function expectReply(method: string, path: string, status: number, body: unknown): void {
   const responses = spec.paths[path]?.[method.toLowerCase()]?.responses ?? {};
   const key = String(status) in responses && status === 200 ? '200' : 'default';
-  const pointer = ['paths', path, method.toLowerCase(), 'responses', key, 'content', 'application/json', 'schema'];
+  const pointer = [
+    'paths',
+    path,
+    method.toLowerCase(),
+    'responses',
+    key,
+    'content',
+    'application/json',
+    'schema',
+  ];
   const escaped = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
   const validate = ajv.getSchema(`spec#/${escaped.join('/')}`);
   if (validate === undefined) throw new Error(`No schema for ${method} ${path} ${key}`);
-  expect({ method, path, errors: validate(body) ? null : validate.errors, body }).toMatchObject({ errors: null });
+  expect({ method, path, errors: validate(body) ? null : validate.errors, body }).toMatchObject({
+    errors: null,
+  });
 }
 
 function expectSchema(name: string, value: unknown): void {
@@ -58,7 +71,14 @@ function expectSchema(name: string, value: unknown): void {
 
 type Openai = ReturnType<typeof openStandIn>;
 
-async function check(openai: Openai, method: string, path: string, real: string, status: number, body?: unknown) {
+async function check(
+  openai: Openai,
+  method: string,
+  path: string,
+  real: string,
+  status: number,
+  body?: unknown,
+) {
   const response = await openai.json(method, `/v1${real}`, body);
   expect([method, real, response.status]).toEqual([method, real, status]);
   expect(response.headers.get('x-request-id')).toMatch(/^req_\w{32}$/);
@@ -89,7 +109,8 @@ describe('the replies, against the published OpenAPI file', () => {
     const openai = openStandIn();
     const file = (await (await openai.upload(input)).json()) as { id: string };
     const request = { input_file_id: file.id, endpoint: '/v1/embeddings', completion_window: '24h' };
-    const create = () => check(openai, 'POST', '/batches', '/batches', 200, { ...request, metadata: { key: 'v' } });
+    const create = () =>
+      check(openai, 'POST', '/batches', '/batches', 200, { ...request, metadata: { key: 'v' } });
     const { id: completed } = await create();
     const { id: cancelled } = await create();
     const { id: expired } = await create();
@@ -105,7 +126,16 @@ describe('the replies, against the published OpenAPI file', () => {
       await openai.advance(1000);
     }
     expect([...statuses].sort()).toEqual(
-      ['cancelled', 'cancelling', 'completed', 'expired', 'failed', 'finalizing', 'in_progress', 'validating'].sort(),
+      [
+        'cancelled',
+        'cancelling',
+        'completed',
+        'expired',
+        'failed',
+        'finalizing',
+        'in_progress',
+        'validating',
+      ].sort(),
     );
     for (const id of [completed, expired] as string[]) {
       const { output_file_id: output, error_file_id: error } = await openai.batch(id);
@@ -130,9 +160,17 @@ describe('the replies, against the published OpenAPI file', () => {
     [{ completion_window: '1h' }, 'completion_window', 'invalid_value'],
     [{ completion_window: undefined }, 'completion_window', 'missing_required_parameter'],
     [{ metadata: { key: 1 } }, 'metadata', 'invalid_value'],
-    [{ metadata: Object.fromEntries(Array.from({ length: 17 }, (_, at) => [at, ''])) }, 'metadata', 'invalid_value'],
+    [
+      { metadata: Object.fromEntries(Array.from({ length: 17 }, (_, at) => [at, ''])) },
+      'metadata',
+      'invalid_value',
+    ],
     [{ metadata: { key: 'x'.repeat(513) } }, 'metadata', 'invalid_value'],
-    [{ output_expires_after: { anchor: 'created_at', seconds: 60 } }, 'output_expires_after.seconds', 'invalid_value'],
+    [
+      { output_expires_after: { anchor: 'created_at', seconds: 60 } },
+      'output_expires_after.seconds',
+      'invalid_value',
+    ],
   ])('refuses to create a batch with %p', async (change, param, code) => {
     const openai = openStandIn();
     const { id } = (await (await openai.upload(input)).json()) as { id: string };

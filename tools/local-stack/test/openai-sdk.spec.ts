@@ -44,7 +44,10 @@ const local = (method: string, path: string, body: unknown) =>
   fetch(`http://127.0.0.1:${server.port}/_local/${path}`, { method, body: JSON.stringify(body) });
 
 async function runBatch(content: string): Promise<OpenAI.Batch> {
-  const file = await openai.files.create({ purpose: 'batch', file: await toFile(Buffer.from(content), 'in.jsonl') });
+  const file = await openai.files.create({
+    purpose: 'batch',
+    file: await toFile(Buffer.from(content), 'in.jsonl'),
+  });
   const created = await openai.batches.create({
     input_file_id: file.id,
     endpoint: '/v1/embeddings',
@@ -85,7 +88,11 @@ describe("with OpenAI's own client", () => {
   it('uploads, creates, polls and downloads a batch of 2,000', async () => {
     const asked = Array.from({ length: 2000 }, (_, at) => aLine(`id-${at}`, `word ${at}`));
     const batch = await runBatch(toJsonl(asked));
-    expect(batch).toMatchObject({ status: 'completed', metadata: { ours: 'yes' }, model: 'text-embedding-3-small' });
+    expect(batch).toMatchObject({
+      status: 'completed',
+      metadata: { ours: 'yes' },
+      model: 'text-embedding-3-small',
+    });
     const info = await openai.files.retrieve(batch.output_file_id!);
     const response = await openai.files.content(batch.output_file_id!);
     expect(response.headers.get('content-type')).toBe('application/octet-stream');
@@ -95,7 +102,9 @@ describe("with OpenAI's own client", () => {
     const lines = text.trimEnd().split('\n');
     expect(info.bytes / 2000).toBeGreaterThan(16_000);
     expect(info.bytes / 2000).toBeLessThan(23_000);
-    const byId = new Map(lines.map((line) => JSON.parse(line) as ResultLine).map((line) => [line.custom_id, line]));
+    const byId = new Map(
+      lines.map((line) => JSON.parse(line) as ResultLine).map((line) => [line.custom_id, line]),
+    );
     expect(byId.size).toBe(2000);
     const embedding = byId.get('id-1234')!.response!.body.data[0]!.embedding as number[];
     expect(Float32Array.from(embedding)).toEqual(embedText('word 1234'));
@@ -118,7 +127,9 @@ describe("with OpenAI's own client", () => {
   it('pages, lists and deletes files', async () => {
     const ids: string[] = [];
     for (let at = 0; at < 3; at += 1) {
-      ids.push((await openai.files.create({ purpose: 'batch', file: await toFile(Buffer.from('x'), 'a.jsonl') })).id);
+      ids.push(
+        (await openai.files.create({ purpose: 'batch', file: await toFile(Buffer.from('x'), 'a.jsonl') })).id,
+      );
     }
     const listed: string[] = [];
     for await (const file of openai.files.list({ limit: 2, order: 'asc' })) listed.push(file.id);
@@ -174,10 +185,18 @@ describe('uploads', () => {
 
   it.each([
     ['no boundary', 'multipart/form-data', 'x'],
-    ['no end', 'multipart/form-data; boundary=b', '--b\r\ncontent-disposition: form-data; name="file"\r\n\r\nx'],
+    [
+      'no end',
+      'multipart/form-data; boundary=b',
+      '--b\r\ncontent-disposition: form-data; name="file"\r\n\r\nx',
+    ],
     ['no name', 'multipart/form-data; boundary=b', '--b\r\ncontent-type: text/plain\r\n\r\nx\r\n--b--'],
     ['JSON', 'application/json', '{}'],
-    ['no file', 'multipart/form-data; boundary="b"', '--b\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nbatch\r\n--b--'],
+    [
+      'no file',
+      'multipart/form-data; boundary="b"',
+      '--b\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nbatch\r\n--b--',
+    ],
   ])('refuses a form with %s', async (_name, type, body) => {
     const headers = { authorization: 'Bearer key', 'content-type': type };
     const response = await fetch(`${openai.baseURL}/files`, { method: 'POST', headers, body });
@@ -192,7 +211,9 @@ describe('faults', () => {
     const { output_file_id: id } = await runBatch(content);
     await local('POST', 'faults', { kind: 'cut', fileId: id, afterBytes: 1000, mode: 'reset', times: 2 });
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      await expect(openai.files.content(id!).then((response) => response.text())).rejects.toThrow('terminated');
+      await expect(openai.files.content(id!).then((response) => response.text())).rejects.toThrow(
+        'terminated',
+      );
     }
     expect(await (await openai.files.content(id!)).text()).toContain('"custom_id": "b"');
     expect((await standIn.stats()).downloads[id!]).toBe(3);
@@ -209,7 +230,13 @@ describe('faults', () => {
 
   it('refuses the first calls of a route and no other', async () => {
     const headers = { 'retry-after': '7' };
-    await local('POST', 'faults', { kind: 'status', route: 'GET /v1/batches', status: 429, times: 2, headers });
+    await local('POST', 'faults', {
+      kind: 'status',
+      route: 'GET /v1/batches',
+      status: 429,
+      times: 2,
+      headers,
+    });
     await expect(openai.batches.list()).rejects.toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
     await openai.files.list();
     const refused = await openai.batches.list().catch((error: InstanceType<typeof OpenAI.APIError>) => error);
@@ -218,7 +245,10 @@ describe('faults', () => {
   });
 
   it('creates the batch but loses the reply', async () => {
-    const file = await openai.files.create({ purpose: 'batch', file: await toFile(Buffer.from(content), 'in.jsonl') });
+    const file = await openai.files.create({
+      purpose: 'batch',
+      file: await toFile(Buffer.from(content), 'in.jsonl'),
+    });
     await local('POST', 'faults', { kind: 'lost', route: 'POST /v1/batches' });
     const request = { input_file_id: file.id, endpoint: '/v1/embeddings', completion_window: '24h' } as const;
     await expect(openai.batches.create(request)).rejects.toBeInstanceOf(OpenAI.APIConnectionError);
@@ -228,7 +258,10 @@ describe('faults', () => {
 
   it('replaces a result file', async () => {
     const { output_file_id: id } = await runBatch(content);
-    await fetch(`http://127.0.0.1:${server.port}/_local/files/${id}/content`, { method: 'PUT', body: 'not json' });
+    await fetch(`http://127.0.0.1:${server.port}/_local/files/${id}/content`, {
+      method: 'PUT',
+      body: 'not json',
+    });
     expect(await (await openai.files.content(id!)).text()).toBe('not json');
     expect((await openai.files.retrieve(id!)).bytes).toBe(8);
   });
@@ -243,13 +276,17 @@ describe('faults', () => {
     [{ kind: 'lost', route: 'GET /v1/files', times: 0 }],
   ])('refuses to arm %p', async (fault) => {
     expect((await local('POST', 'faults', fault)).status).toBe(400);
-    expect(await (await fetch(`http://127.0.0.1:${server.port}/_local/faults`)).json()).toEqual({ faults: [] });
+    expect(await (await fetch(`http://127.0.0.1:${server.port}/_local/faults`)).json()).toEqual({
+      faults: [],
+    });
   });
 
   it('lists and clears what is armed', async () => {
     const url = `http://127.0.0.1:${server.port}/_local/faults`;
     await local('POST', 'faults', { kind: 'lost', route: 'GET /v1/files' });
-    expect(await (await fetch(url)).json()).toEqual({ faults: [{ kind: 'lost', route: 'GET /v1/files', times: 1 }] });
+    expect(await (await fetch(url)).json()).toEqual({
+      faults: [{ kind: 'lost', route: 'GET /v1/files', times: 1 }],
+    });
     expect(await (await fetch(url, { method: 'DELETE' })).json()).toEqual({ faults: [] });
     expect((await openai.files.list()).data).toEqual([]);
   });

@@ -31,7 +31,8 @@ export const aLine = (customId: string, input: unknown, body: Record<string, unk
   body: { model: 'text-embedding-3-small', input, ...body },
 });
 
-export const toJsonl = (lines: readonly unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+export const toJsonl = (lines: readonly unknown[]) =>
+  lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
 /** A stand-in in this process, with a clock that the test moves, and short words for its endpoints. */
 export function openStandIn(options: Partial<OpenAiStandInOptions> = {}) {
@@ -39,11 +40,27 @@ export function openStandIn(options: Partial<OpenAiStandInOptions> = {}) {
   const timeLapse = { validatingMs: 1000, inProgressMs: 20_000, finalizingMs: 1000, cancellingMs: 1000 };
   const { now, sleep } = time;
   const random = seededRandom();
-  const standIn = createOpenAiStandIn({ store: createMemoryStore(), now, sleep, random, timeLapse, ...options });
+  const standIn = createOpenAiStandIn({
+    store: createMemoryStore(),
+    now,
+    sleep,
+    random,
+    timeLapse,
+    ...options,
+  });
 
-  const send = (method: string, path: string, body?: string | FormData | Uint8Array, headers: Record<string, string> = {}) =>
+  const send = (
+    method: string,
+    path: string,
+    body?: string | FormData | Uint8Array,
+    headers: Record<string, string> = {},
+  ) =>
     standIn.fetch(
-      new Request(`http://stand-in${path}`, { method, body, headers: { authorization: 'Bearer key', ...headers } }),
+      new Request(`http://stand-in${path}`, {
+        method,
+        body,
+        headers: { authorization: 'Bearer key', ...headers },
+      }),
     );
   const json = (method: string, path: string, body?: unknown) =>
     send(method, path, body === undefined ? undefined : JSON.stringify(body));

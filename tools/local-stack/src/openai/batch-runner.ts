@@ -1,8 +1,9 @@
 import { validateInput } from './batch-input.ts';
+import { end, enter } from './batch-status.ts';
 import { type BatchRequests, openRequests } from './batch-requests.ts';
 import type { Context } from './context.ts';
 import { findFile } from './files.ts';
-import { type BatchRecord, type BatchStatus, type FilePart, isTerminal } from './records.ts';
+import { type BatchRecord, type FilePart, isTerminal } from './records.ts';
 
 /** Most requests of a slice, some 10 MB of results: after each the progress is saved. */
 const MAX_SLICE = 500;
@@ -14,13 +15,6 @@ export interface BatchRunner {
   start(batch: BatchRecord): void;
   /** Stops where the batches are and waits until nothing is written any more; started again, they go on from there. */
   close(): Promise<void>;
-}
-
-/** Moves a batch to a status, now. */
-export async function enter(context: Context, batch: BatchRecord, status: BatchStatus): Promise<void> {
-  batch.status = status;
-  batch.enteredAtMs[status] = context.now();
-  await context.records.saveBatch(batch);
 }
 
 export function createBatchRunner(context: Context): BatchRunner {
@@ -143,40 +137,10 @@ async function finish(context: Context, batch: BatchRecord): Promise<void> {
   await withRequests(context, batch, async (requests) => {
     expired = await requests.expire(done);
   });
-  batch.errorParts.push(...expired);
+  // A stand-in that was killed after this has them listed already.
+  const others = batch.errorParts.filter(({ key }) => !expired.some((part) => part.key === key));
+  batch.errorParts = [...others, ...expired];
   await end(context, batch, 'expired');
-}
-
-/** Publishes what the batch has to show and ends it. */
-async function end(
-  context: Context,
-  batch: BatchRecord,
-  status: 'completed' | 'expired' | 'cancelled',
-): Promise<void> {
-  batch.outputFileId = await publish(context, batch, 'output', batch.outputParts);
-  batch.errorFileId = await publish(context, batch, 'error', batch.errorParts);
-  await enter(context, batch, status);
-}
-
-async function publish(
-  { records, newId, now }: Context,
-  batch: BatchRecord,
-  kind: 'output' | 'error',
-  parts: readonly FilePart[],
-): Promise<string | null> {
-  if (parts.length === 0) return null;
-  const id = newId('file-');
-  const createdAtMs = now();
-  await records.saveFile({
-    id,
-    sequence: records.nextSequence(),
-    filename: `${batch.id}_${kind}.jsonl`,
-    purpose: 'batch_output',
-    createdAtMs,
-    expiresAtMs: createdAtMs + batch.outputExpiresAfterSeconds * 1000,
-    parts: [...parts],
-  });
-  return id;
 }
 
 async function fail(context: Context, batch: BatchRecord): Promise<void> {

@@ -1,8 +1,9 @@
 import { toBatch } from './batch-object.ts';
-import { type BatchRunner, enter } from './batch-runner.ts';
+import type { BatchRunner } from './batch-runner.ts';
+import { enter } from './batch-status.ts';
 import type { Context } from './context.ts';
 import { invalidValue, missingParameter, notFound, OpenAiError } from './errors.ts';
-import { checkExpiry } from './files.ts';
+import { checkExpiry } from './file-expiry.ts';
 import { isObject, readJsonObject, toListReply, toPage } from './json-body.ts';
 import type { BatchRecord } from './records.ts';
 import type { Route } from './routes.ts';
