@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { toLocalEnvironment, writeEnvFile } from '../local-environment.ts';
 import type { Terminal } from '../terminal.ts';
-import { envFileOption, jsonOption } from './options.ts';
+import { envFileOption, jsonOption, toCount } from './options.ts';
 
 interface LocalFlags {
   folder: string;
   reset?: boolean;
+  timeLapse: number;
   freePorts?: boolean;
   env: string;
   json?: boolean;
@@ -23,13 +24,19 @@ export function localCommand(terminal: Terminal): Command {
       '.lading/stack',
     )
     .option('--reset', 'empty it first')
+    .option('--time-lapse <seconds>', 'how long a batch takes from validating to completed', toCount, 4)
     .option('--free-ports', 'take any free ports instead of the usual ones')
     .addOption(envFileOption())
     .addOption(jsonOption())
-    .action(async ({ folder, reset, freePorts, env: envFile, json }: LocalFlags) => {
+    .action(async ({ folder, reset, timeLapse, freePorts, env: envFile, json }: LocalFlags) => {
       const stackFolder = resolve(terminal.cwd, folder);
       const ports = freePorts ? { openai: 0, pinecone: 0, dynamodb: 0 } : undefined;
-      await using stack = await startLocalStack({ folder: stackFolder, reset, ports });
+      await using stack = await startLocalStack({
+        folder: stackFolder,
+        reset,
+        ports,
+        timeLapse: toTimeLapse(timeLapse),
+      });
       const staging = join(stackFolder, 'staging');
       const variables = toLocalEnvironment(stack.urls, staging);
       await writeEnvFile(resolve(terminal.cwd, envFile), variables);
@@ -39,11 +46,13 @@ export function localCommand(terminal: Terminal): Command {
     });
 }
 
-function describe(
-  urls: { openai: string; pinecone: string; dynamodb: string },
-  folder: string,
-  env: string,
-) {
+/** The parts that the statuses take of a batch's time, as people see it at OpenAI: most of it is spent in progress. */
+function toTimeLapse(seconds: number) {
+  const ms = seconds * 1000;
+  return { validatingMs: ms / 8, inProgressMs: (ms * 3) / 4, finalizingMs: ms / 8 };
+}
+
+function describe(urls: { openai: string; pinecone: string; dynamodb: string }, folder: string, env: string) {
   return `Local stack is up; Ctrl-C stops it, its state stays in ${folder}
   OpenAI    ${urls.openai}
   Pinecone  ${urls.pinecone}
