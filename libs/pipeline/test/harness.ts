@@ -21,6 +21,8 @@ export interface Harness extends AsyncDisposable {
   load(items: Iterable<Item>): Promise<void>;
   /** Calls a control of the OpenAI stand-in. */
   control(path: string, body?: unknown): Promise<unknown>;
+  /** Puts other content in the place of a file at OpenAI. */
+  replaceFile(fileId: string, content: string): Promise<void>;
 }
 
 export async function startHarness(
@@ -66,6 +68,11 @@ export async function startHarness(
       const response = await fetch(url, init);
       if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
       return await response.json();
+    },
+    async replaceFile(fileId, content) {
+      const url = new URL(`/_local/files/${fileId}/content`, config.openai.baseUrl);
+      const response = await fetch(url, { method: 'PUT', body: content });
+      if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
     },
     async [Symbol.asyncDispose]() {
       for (const each of opened) await each[Symbol.asyncDispose]();
@@ -121,7 +128,12 @@ export async function submitAll(pipeline: Dependencies, options: Parameters<type
 }
 
 /** Golden data lives with the libs whose rules it is about. */
-export async function golden<T>(lib: 'dynamo-repo' | 'domain-models', file: string): Promise<T> {
-  const path = join(import.meta.dirname, '..', '..', lib, 'test', 'golden', file);
-  return JSON.parse(await readFile(path, 'utf8')) as T;
+type GoldenLib = 'domain-models' | 'dynamo-repo' | 'openai-batch';
+
+export async function goldenText(lib: GoldenLib, file: string): Promise<string> {
+  return await readFile(join(import.meta.dirname, '..', '..', lib, 'test', 'golden', file), 'utf8');
+}
+
+export async function golden<T>(lib: GoldenLib, file: string): Promise<T> {
+  return JSON.parse(await goldenText(lib, file)) as T;
 }
