@@ -27,6 +27,8 @@ export function renderEvent(event: PipelineEvent): string | undefined {
       return `${event.batchId}: warning: ${event.count} result lines name no id; what they stood for is recorded as missing`;
     case 'verdicts-staged':
       return `${event.batchId}: shard ${event.shard} upserted`;
+    case 'unreadable-item':
+      return `warning: ${event.message}; left out`;
     case 'pending-of-other-types':
       return `also pending, and not ours: ${Object.entries(event.counts)
         .map(([type, count]) => `${count} ${type}`)

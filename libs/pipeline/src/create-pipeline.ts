@@ -19,7 +19,9 @@ export function createPipeline(
   overrides: Overrides = {},
 ): Dependencies & AsyncDisposable {
   const kind = overrides.kind ?? wordKind;
-  const repo = overrides.repo ?? createDynamoRepo(config.dynamodb);
+  const report = overrides.report ?? (() => undefined);
+  const onUnreadable = ({ message }: Error) => report({ type: 'unreadable-item', message });
+  const repo = overrides.repo ?? createDynamoRepo({ ...config.dynamodb, onUnreadable });
   return {
     config,
     kind,
@@ -34,7 +36,7 @@ export function createPipeline(
     now: Date.now,
     sleep: async (ms, signal) => await setTimeout(ms, undefined, { signal }),
     newBatchId: randomUUID,
-    report: () => undefined,
+    report,
     ...overrides,
     [Symbol.asyncDispose]: async () => await repo[Symbol.asyncDispose](),
   };
