@@ -13,6 +13,7 @@ export async function stageInput(
   batchId: string,
   first: RequestLine,
   requests: AsyncIterator<RequestLine>,
+  signal?: AbortSignal,
 ): Promise<{ inputs: number; next: RequestLine | undefined }> {
   const ids = new Set<string>();
   const receipts = new Set<string>();
@@ -26,6 +27,7 @@ export async function stageInput(
 
   async function* content() {
     while (next && (ids.size === 0 || fits(next))) {
+      signal?.throwIfAborted();
       // A receipt can be listed twice, once for each layout of the index; OpenAI refuses a file that repeats an id.
       if (!ids.has(next.customId)) {
         ids.add(next.customId);

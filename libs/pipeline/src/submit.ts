@@ -54,7 +54,7 @@ async function submitOne(
     namespace: deps.namespace,
   });
   const result = await withLease(deps, batchId, signal, async (lease) => {
-    const { inputs, next } = await stageInput(deps, batchId, first, requests);
+    const { inputs, next } = await stageInput(deps, batchId, first, requests, lease.signal);
     deps.report({ type: 'submission-started', batchId, inputs });
     await repo.runs.advance(batchId, lease.fence, { phase: 'claiming' });
     const outcome = await finishSubmission(deps, { ...lease.run, phase: 'claiming' }, lease);
