@@ -33,17 +33,24 @@ export function toLocalEnvironment(urls: LocalUrls, stagingFolder: string): Reco
   };
 }
 
-/** Writes a variables file, but never over one that somebody else wrote. @throws UsageError */
-export async function writeEnvFile(path: string, variables: Record<string, string>): Promise<void> {
+/** A variables file may be written where there is none, or one of ours. @throws UsageError where it is somebody else's */
+export async function checkEnvFile(path: string): Promise<void> {
   const present = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw error;
+    throw new UsageError(`${path} can't be read, so it isn't written over either: ${error.message}.`, {
+      cause: error,
+    });
   });
   if (present !== undefined && !present.startsWith(HEADER)) {
     throw new UsageError(
       `${path} exists and was not written by \`lading local\`. Move it away, or name another file with --env.`,
     );
   }
+}
+
+/** Writes a variables file, but never over one that somebody else wrote. @throws UsageError */
+export async function writeEnvFile(path: string, variables: Record<string, string>): Promise<void> {
+  await checkEnvFile(path);
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${[HEADER, ...lines].join('\n')}\n`, { mode: 0o600 });

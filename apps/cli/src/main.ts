@@ -1,18 +1,23 @@
 #!/usr/bin/env node
+import { ClosedPipeError } from './closed-pipe-error.ts';
+import { EXIT } from './exit-codes.ts';
 import { runCli } from './run-cli.ts';
 
 const interrupt = new AbortController();
 
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
-    if (interrupt.signal.aborted) process.exit(130);
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
     interrupt.abort(new DOMException('Interrupted', 'AbortError'));
     if (process.stderr.isTTY) process.stderr.write('\nStopping cleanly; once more stops at once.\n');
   });
 }
 
-// A closed pipe (`lading list | head`) is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  interrupt.abort(cause.code === 'EPIPE' ? new ClosedPipeError({ cause }) : cause);
+});
+// Where messages can't be shown any more, work still ends as it should.
+process.stderr.on('error', () => undefined);
 
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,

@@ -1,100 +1,84 @@
-import type { PipelineEvent } from '@lading/pipeline';
-import { MultiBar } from 'cli-progress';
-import type { SingleBar } from 'cli-progress';
+import { measureOf } from './measure.ts';
+import type { ProgressEvent } from './measure.ts';
 import { renderEvent } from './render-event.ts';
+import { createStatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Shows what a pipeline tells: bars on a terminal, plain lines when piped, NDJSON for machines. */
+/** Shows what a pipeline tells: a bar on a terminal, plain lines when piped, NDJSON for machines. */
 export interface Progress extends Disposable {
-  report(event: PipelineEvent): void;
+  report(event: ProgressEvent): void;
+  /** Prints a result, which is what stdout is for, clear of anything that is drawn meanwhile. */
+  print(text: string): void;
 }
 
 const JSON_EVERY_MS = 200;
 
 export function createProgress(
-  { stdout, stderr }: Terminal,
+  { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,
   { json = false }: { json?: boolean } = {},
+  now: () => number = Date.now,
 ): Progress {
-  if (json) return createJsonProgress(stdout);
-  return stderr.isTTY ? createBarProgress(stderr) : createLineProgress(stderr);
+  if (json) return createJsonProgress(stdout, now);
+  return stderr.isTTY ? createTerminalProgress(stdout, stderr, now) : createLineProgress(stdout, stderr);
 }
 
-/** Work that has a measure, and therefore a bar. */
-function measureOf(event: PipelineEvent): { label: string; done: number; of: number } | undefined {
-  switch (event.type) {
-    case 'words-claimed':
-      return { label: 'claim words', done: event.claimed, of: event.of };
-    case 'downloaded':
-      return { label: 'download MB', done: toMegabytes(event.byteLength), of: toMegabytes(event.totalBytes) };
-    case 'vectors-upserted':
-      return { label: 'upsert vectors', done: event.stored, of: event.of };
-    case 'results-written':
-      return { label: 'write results', done: event.written, of: event.of };
-    case 'words-settled':
-      return { label: 'settle words', done: event.settled, of: event.of };
-    default:
-      return undefined;
-  }
-}
+type Output = Pick<NodeJS.WriteStream, 'write' | 'columns'>;
 
-function toMegabytes(bytes: number): number {
-  return Math.round(bytes / 100_000) / 10;
-}
-
-function createBarProgress(stream: NodeJS.WriteStream): Progress {
-  const format = '  {label} |{bar}| {value}/{total}';
-  const bars = new MultiBar({ format, stream, clearOnComplete: true, hideCursor: true, barsize: 30 });
-  let current: { label: string; bar: SingleBar } | undefined;
-  const drop = () => {
-    if (current) bars.remove(current.bar);
-    current = undefined;
+function createTerminalProgress(stdout: Output, stderr: Output, now: () => number): Progress {
+  const status = createStatusLine(stderr, now);
+  const printTo = (stream: Output) => (text: string) => {
+    status.clear();
+    stream.write(`${text}\n`);
   };
+  const tell = printTo(stderr);
   return {
     report(event) {
       const measure = measureOf(event);
-      if (!measure) {
-        const text = renderEvent(event);
-        if (text) bars.log(`${text}\n`);
-        return;
-      }
-      const { label, done, of } = measure;
-      if (current?.label !== label) {
-        drop();
-        current = { label, bar: bars.create(of, done, { label: label.padEnd(15) }) };
-      }
-      current.bar.setTotal(of);
-      current.bar.update(done);
-      if (done >= of) drop();
+      if (measure) status.show(measure);
+      // How a batch stands at OpenAI is on the bar, and in the outcome that follows.
+      else if (event.type !== 'file-read' && event.type !== 'batch-status') tellIfAny(event, tell);
     },
-    [Symbol.dispose]() {
-      drop();
-      bars.stop();
-    },
+    print: printTo(stdout),
+    [Symbol.dispose]: status.clear,
   };
 }
 
-function createLineProgress(stream: NodeJS.WriteStream): Progress {
+function createLineProgress(stdout: Output, stderr: Output): Progress {
+  const told = new Map<string, string>();
   return {
     report(event) {
-      const text = renderEvent(event);
-      if (text) stream.write(`${text}\n`);
+      if (event.type === 'file-read') return;
+      tellIfAny(event, (text) => {
+        // Polling says the same over and over.
+        if (event.type === 'batch-status' && told.get(event.batchId) === text) return;
+        if (event.type === 'batch-status') told.set(event.batchId, text);
+        stderr.write(`${text}\n`);
+      });
     },
+    print: (text) => void stdout.write(`${text}\n`),
     [Symbol.dispose]: () => undefined,
   };
 }
 
-/** Every event that ends something, and at most five a second of those that only count up. */
-function createJsonProgress(stream: NodeJS.WriteStream): Progress {
+function tellIfAny(event: Exclude<ProgressEvent, { type: 'file-read' }>, tell: (text: string) => void): void {
+  const text = renderEvent(event);
+  if (text !== undefined) tell(text);
+}
+
+/** Every event that tells something new, and at most five a second of those that only count up. */
+function createJsonProgress(stdout: Output, now: () => number): Progress {
   let last = { type: '', at: 0 };
   return {
     report(event) {
-      const measure = measureOf(event);
-      const now = Date.now();
-      if (measure && measure.done < measure.of && last.type === event.type && now - last.at < JSON_EVERY_MS)
-        return;
-      if (measure) last = { type: event.type, at: now };
-      stream.write(`${JSON.stringify(event)}\n`);
+      const measure = event.type === 'batch-status' ? undefined : measureOf(event);
+      if (measure) {
+        const isSoon = last.type === event.type && now() - last.at < JSON_EVERY_MS;
+        if (measure.done < measure.of && isSoon) return;
+        last = { type: event.type, at: now() };
+      }
+      stdout.write(`${JSON.stringify(event)}\n`);
     },
+    print: (text) => void stdout.write(`${text}\n`),
     [Symbol.dispose]: () => undefined,
   };
 }

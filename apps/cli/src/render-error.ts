@@ -1,23 +1,47 @@
 import { ConfigError } from '@lading/pipeline';
+import { ClosedPipeError } from './closed-pipe-error.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** One clear message. Our own errors say what to do; anything else is shown with where it came from. */
+/** What the libs can't know: which command helps. By the literal name of the error class. */
+const HINTS: Record<string, string> = {
+  IndexNotFoundError: '`lading init` creates it.',
+  OpenAiAccessError: 'The key is read from OPENAI_API_KEY.',
+  PineconeAccessError: 'The key is read from PINECONE_API_KEY.',
+  PortInUseError: '`lading local --free-ports` finds others.',
+};
+
+/** One clear message; none when nobody is left to read it. Our own errors say what to do; anything else is shown with where it came from. */
 export function renderError(error: unknown, { signal, env }: Pick<Terminal, 'signal' | 'env'>): string {
-  if (signal.aborted) return 'Stopped. Nothing is lost: the same command carries on where this one was.';
+  if (signal.aborted) return renderInterruption(signal.reason);
   if (!(error instanceof Error)) return `error: ${String(error)}`;
   const details = env['LADING_DEBUG'] ? `\n${error.stack}${causesOf(error)}` : '';
-  const hint = isOurs(error)
-    ? ''
-    : '\nThis should not happen. Run it again with LADING_DEBUG=1 and report what it prints.';
-  return `error: ${error.message}${hint}${details}`;
+  return `error: ${error.message}${hintOf(error)}${details}`;
 }
 
 export function exitCodeOf(error: unknown, { signal }: Pick<Terminal, 'signal'>): ExitCode {
-  if (signal.aborted) return EXIT.interrupted;
+  if (signal.aborted) return isOutputFailure(signal.reason) ? EXIT.failed : EXIT.interrupted;
   return error instanceof ConfigError || error instanceof UsageError ? EXIT.usage : EXIT.failed;
+}
+
+function renderInterruption(reason: unknown): string {
+  if (reason instanceof ClosedPipeError) return '';
+  if (isOutputFailure(reason)) return `error: The output can't be written: ${reason.message}`;
+  return 'Stopped. Nothing is lost: the same command carries on where this one was.';
+}
+
+function isOutputFailure(reason: unknown): reason is Error {
+  return reason instanceof Error && !(reason instanceof ClosedPipeError) && reason.name !== 'AbortError';
+}
+
+function hintOf(error: Error): string {
+  if (!isOurs(error)) {
+    return '\nThis should not happen. Run it again with LADING_DEBUG=1 and report what it prints.';
+  }
+  const hint = HINTS[error.name];
+  return hint ? ` ${hint}` : '';
 }
 
 /** Our error classes have names of their own; what the language or a library throws does not. */

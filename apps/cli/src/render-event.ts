@@ -1,10 +1,11 @@
 import type { PipelineEvent } from '@lading/pipeline';
+import { formatCount } from './format.ts';
 
 /** An event as a line for people, or undefined when it only counts up. */
 export function renderEvent(event: PipelineEvent): string | undefined {
   switch (event.type) {
     case 'submission-started':
-      return `${event.batchId}: ${event.inputs} inputs staged`;
+      return `${event.batchId}: ${formatCount(event.inputs, 'input')} staged`;
     case 'input-uploaded':
       return `${event.batchId}: input uploaded as ${event.inputFileId}`;
     case 'batch-created':
@@ -12,23 +13,21 @@ export function renderEvent(event: PipelineEvent): string | undefined {
     case 'submission-open':
       return `${event.batchId}: still open. ${event.reason}`;
     case 'submission-rolled-back':
-      return `${event.batchId}: rolled back, because ${event.reason}`;
+      return `${event.batchId}: rolled back: ${event.reason}`;
     case 'duplicate-cancelled':
       return `${event.batchId}: warning: was created twice at OpenAI; cancelled the younger, ${event.openaiBatchId}`;
     case 'batch-status':
-      return `${event.batchId}: ${event.openaiStatus}${event.total ? ` ${event.completed}/${event.total}` : ''}`;
+      return `${event.batchId}: OpenAI says ${event.openaiStatus}${event.total ? `, ${event.completed ?? 0} of ${event.total} done` : ''}`;
     case 'unknown-status':
       return `${event.batchId}: warning: OpenAI calls its status "${event.openaiStatus}", which is not documented; waiting`;
     case 'download-complete':
-      return `${event.batchId}: ${event.records} records staged in ${event.shards} shards`;
+      return `${event.batchId}: ${formatCount(event.records, 'record')} staged in ${formatCount(event.shards, 'shard')}`;
     case 'unexpected-ids':
-      return `${event.batchId}: warning: ${event.count} ids came back that were never submitted, for example ${event.examples.join(', ')}; not stored`;
+      return `${event.batchId}: warning: ${formatCount(event.count, 'id')} came back that were never submitted, for example ${event.examples.join(', ')}; not stored`;
     case 'unattributable-lines':
-      return `${event.batchId}: warning: ${event.count} result lines name no id; what they stood for is recorded as missing`;
+      return `${event.batchId}: warning: ${formatCount(event.count, 'result line')} without an id; what they stood for is recorded as missing`;
     case 'verdicts-staged':
       return `${event.batchId}: shard ${event.shard} upserted`;
-    case 'unreadable-item':
-      return `warning: ${event.message}; left out`;
     case 'pending-of-other-types':
       return `also pending, and not ours: ${Object.entries(event.counts)
         .map(([type, count]) => `${count} ${type}`)

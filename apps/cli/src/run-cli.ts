@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { ClosedPipeError } from './closed-pipe-error.ts';
 import { demoCommand } from './commands/demo.ts';
 import { importCommand } from './commands/import.ts';
 import { ingestCommand } from './commands/ingest.ts';
@@ -13,14 +14,19 @@ import { EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { exitCodeOf, renderError } from './render-error.ts';
 import type { Terminal } from './terminal.ts';
+import { readVersion } from './version.ts';
+
+/** Commands that change something. */
+const WORKING = ['init', 'import', 'submit', 'ingest', 'demo'];
 
 /** Runs one command line and returns its exit code. Logs an error once, here. */
 export async function runCli(args: string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   const program = new Command('lading')
     .description(
-      'Embeds the OCR words of receipts through OpenAI’s Batch API and brings every result home:\nthe vector into Pinecone, the outcome into DynamoDB, the batch to its end.',
+      'Embeds the OCR words of receipts through OpenAI’s Batch API and brings every result home: the vector into Pinecone, the outcome into DynamoDB, the batch to its end.',
     )
+    .version(readVersion(), '-V, --version')
     .showHelpAfterError('Run `lading --help` to see what there is.')
     .exitOverride()
     .configureOutput({
@@ -65,6 +71,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but somethi
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    // `lading list | head -1` has shown all that was asked for; work that was cut short has not been done.
+    if (terminal.signal.reason instanceof ClosedPipeError) {
+      return WORKING.includes(program.args[0] ?? '') ? EXIT.interrupted : EXIT.done;
+    }
     terminal.stderr.write(`${renderError(error, terminal)}\n`);
     return exitCodeOf(error, terminal);
   }

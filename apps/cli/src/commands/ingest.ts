@@ -27,15 +27,16 @@ export function ingestCommand(terminal: Terminal, setExitCode: SetExitCode): Com
       const asks = 'This writes vectors to Pinecone and results to DynamoDB.';
       await using session = await openSession(terminal, { ...options, report: progress.report, asks });
       const print = (outcome: IngestOutcome) =>
-        terminal.stdout.write(`${options.json ? toJson(outcome) : describe(outcome)}\n`);
+        progress.print(options.json ? toJson(outcome) : describe(outcome));
       const outcomes = await ingestUntilDone(
         session.pipeline,
         { batchId, watch, signal: terminal.signal },
         print,
       );
-      if (outcomes.length === 0 && !options.json) terminal.stdout.write('No batch is pending.\n');
-      if (outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'parked'))
+      if (outcomes.length === 0 && !options.json) progress.print(nothingPending(batchId));
+      if (outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'parked')) {
         setExitCode(EXIT.incomplete);
+      }
     });
 }
 
@@ -57,6 +58,11 @@ async function ingestUntilDone(
     if (!watch || !waiting) return [...latest.values()];
     await pipeline.sleep(pipeline.config.pollIntervalMs, options.signal);
   }
+}
+
+function nothingPending(batchId: string | undefined): string {
+  if (batchId === undefined) return 'No batch is pending.';
+  return `${batchId}: not pending any more, so there is nothing to do. \`lading status ${batchId}\` shows its ledger.`;
 }
 
 function isSame(before: IngestOutcome | undefined, now: IngestOutcome): boolean {
@@ -81,8 +87,8 @@ function describe(outcome: IngestOutcome): string {
     case 'busy':
       return `${batchId}: left alone, ${outcome.owner} works on it`;
     case 'failed':
-      return `${batchId}: failed (attempt ${outcome.attempts}): ${outcome.error.message}`;
+      return `${batchId}: failed (attempt ${outcome.attempts}): ${outcome.error.message} It stays pending, and the next \`lading ingest\` tries again.`;
     case 'parked':
-      return `${batchId}: parked after ${outcome.attempts} failed attempts: ${outcome.lastError}. Try it alone with --batch ${batchId}`;
+      return `${batchId}: parked after ${outcome.attempts} failed attempts, the last one: ${outcome.lastError ?? 'unknown'} When that is mended: \`lading ingest --batch ${batchId}\``;
   }
 }

@@ -2,7 +2,9 @@ import { listBatches } from '@lading/pipeline';
 import type { BatchOverview } from '@lading/pipeline';
 import { Command } from 'commander';
 import { formatAge, formatTable } from '../format.ts';
+import { interruptible } from '../interruptible.ts';
 import { openSession } from '../open-session.ts';
+import { countOpenSubmissions, describeOpenSubmissions } from '../open-submissions.ts';
 import { createProgress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { envFileOption, jsonOption } from './options.ts';
@@ -15,14 +17,18 @@ export function listCommand(terminal: Terminal): Command {
     .addOption(jsonOption())
     .action(async (options: CommonOptions) => {
       using progress = createProgress(terminal, options);
+      const { signal } = terminal;
       await using session = await openSession(terminal, { ...options, report: progress.report });
       const batches: BatchOverview[] = [];
       for await (const overview of listBatches(session.pipeline)) {
-        if (options.json) terminal.stdout.write(`${JSON.stringify(overview)}\n`);
+        signal.throwIfAborted();
+        if (options.json) progress.print(JSON.stringify(overview));
         else batches.push(overview);
       }
       if (options.json) return;
-      terminal.stdout.write(batches.length === 0 ? 'No batch is pending.\n' : `${toTable(batches)}\n`);
+      progress.print(batches.length === 0 ? 'No batch is pending.' : toTable(batches));
+      const open = await interruptible(signal, countOpenSubmissions(session.pipeline));
+      if (open > 0) progress.print(describeOpenSubmissions(open));
     });
 }
 

@@ -1,8 +1,9 @@
 import { startLocalStack } from '@lading/local-stack';
 import { Command } from 'commander';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { toLocalEnvironment, writeEnvFile } from '../local-environment.ts';
+import { checkEnvFile, toLocalEnvironment, writeEnvFile } from '../local-environment.ts';
 import type { Terminal } from '../terminal.ts';
 import { envFileOption, jsonOption, toCount } from './options.ts';
 
@@ -30,6 +31,9 @@ export function localCommand(terminal: Terminal): Command {
     .addOption(jsonOption())
     .action(async ({ folder, reset, timeLapse, freePorts, env: envFile, json }: LocalFlags) => {
       const stackFolder = resolve(terminal.cwd, folder);
+      const envPath = resolve(terminal.cwd, envFile);
+      // Before anything starts, and above all before --reset empties anything.
+      await checkEnvFile(envPath);
       const ports = freePorts ? { openai: 0, pinecone: 0, dynamodb: 0 } : undefined;
       await using stack = await startLocalStack({
         folder: stackFolder,
@@ -39,7 +43,8 @@ export function localCommand(terminal: Terminal): Command {
       });
       const staging = join(stackFolder, 'staging');
       const variables = toLocalEnvironment(stack.urls, staging);
-      await writeEnvFile(resolve(terminal.cwd, envFile), variables);
+      if (reset) await rm(staging, { recursive: true, force: true });
+      await writeEnvFile(envPath, variables);
       if (json) terminal.stdout.write(`${JSON.stringify({ type: 'ready', urls: stack.urls })}\n`);
       else terminal.stdout.write(`${describe(stack.urls, stackFolder, envFile)}\n`);
       if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
@@ -53,9 +58,9 @@ function toTimeLapse(seconds: number) {
 }
 
 function describe(urls: { openai: string; pinecone: string; dynamodb: string }, folder: string, env: string) {
-  return `Local stack is up; Ctrl-C stops it, its state stays in ${folder}
+  return `Local stack is up. Ctrl-C stops it; its state stays in ${folder}
   OpenAI    ${urls.openai}
   Pinecone  ${urls.pinecone}
   DynamoDB  ${urls.dynamodb}
-${env} points the other commands here. In another terminal: lading init`;
+${env} points the other commands here. Next, in another terminal: \`lading init\`.`;
 }

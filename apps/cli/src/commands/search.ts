@@ -2,6 +2,7 @@ import { search } from '@lading/pipeline';
 import type { SearchMatch } from '@lading/pipeline';
 import { Command } from 'commander';
 import { formatTable } from '../format.ts';
+import { interruptible } from '../interruptible.ts';
 import { openSession } from '../open-session.ts';
 import type { Terminal } from '../terminal.ts';
 import { envFileOption, jsonOption, toCount, yesOption } from './options.ts';
@@ -27,11 +28,14 @@ export function searchCommand(terminal: Terminal): Command {
       const asks = 'This buys one embedding from OpenAI.';
       await using session = await openSession(terminal, { ...options, asks });
       const { signal } = terminal;
-      const matches = await search(session.pipeline, text, { merchant, label, topK, signal });
+      const searching = search(session.pipeline, text, { merchant, label, topK, signal });
+      const matches = await interruptible(signal, searching);
       if (options.json) for (const match of matches) terminal.stdout.write(`${JSON.stringify(match)}\n`);
-      else terminal.stdout.write(matches.length === 0 ? 'Nothing found.\n' : `${toTable(matches)}\n`);
+      else terminal.stdout.write(matches.length === 0 ? NOTHING : `${toTable(matches)}\n`);
     });
 }
+
+const NOTHING = 'Nothing found. `lading status` shows how many words have an embedding.\n';
 
 function toTable(matches: readonly SearchMatch[]): string {
   const rows = matches.map(({ id, score, metadata = {} }) => [

@@ -1,8 +1,10 @@
 import { countWords, describeBatch, listBatches } from '@lading/pipeline';
-import type { BatchOverview } from '@lading/pipeline';
+import type { BatchOverview, Dependencies } from '@lading/pipeline';
 import { Command } from 'commander';
-import { formatAge, formatTable } from '../format.ts';
+import { formatAge, formatCount, formatTable } from '../format.ts';
+import { interruptible } from '../interruptible.ts';
 import { openSession } from '../open-session.ts';
+import { countOpenSubmissions, describeOpenSubmissions } from '../open-submissions.ts';
 import type { Terminal } from '../terminal.ts';
 import { envFileOption, jsonOption } from './options.ts';
 import type { CommonOptions } from './options.ts';
@@ -16,20 +18,49 @@ export function statusCommand(terminal: Terminal): Command {
     .action(async (batchId: string | undefined, options: CommonOptions) => {
       await using session = await openSession(terminal, options);
       const { pipeline } = session;
+      const { signal } = terminal;
       if (batchId !== undefined) {
-        const overview = await describeBatch(pipeline, batchId);
+        const overview = await interruptible(signal, describeBatch(pipeline, batchId));
         terminal.stdout.write(`${options.json ? JSON.stringify(overview) : describe(overview)}\n`);
         return;
       }
-      const words = await countWords(pipeline);
-      let pendingBatches = 0;
-      for await (const _ of listBatches(pipeline)) pendingBatches += 1;
-      if (options.json) terminal.stdout.write(`${JSON.stringify({ words, pendingBatches })}\n`);
-      else {
-        const rows = Object.entries(words).map(([status, count]) => [status, count]);
-        terminal.stdout.write(`${formatTable(['words', ''], rows)}\n\n${pendingBatches} batches pending\n`);
-      }
+      const words = await interruptible(signal, countWords(pipeline));
+      const pendingBatches = await interruptible(signal, countPending(pipeline));
+      const openSubmissions = await interruptible(signal, countOpenSubmissions(pipeline));
+      const totals = { words, pendingBatches, openSubmissions };
+      if (options.json) terminal.stdout.write(`${JSON.stringify(totals)}\n`);
+      else terminal.stdout.write(`${describeTotals(totals)}\n`);
     });
+}
+
+interface Totals {
+  words: Awaited<ReturnType<typeof countWords>>;
+  pendingBatches: number;
+  openSubmissions: number;
+}
+
+async function countPending(pipeline: Dependencies): Promise<number> {
+  let pending = 0;
+  for await (const _ of listBatches(pipeline)) pending += 1;
+  return pending;
+}
+
+function describeTotals({ words, pendingBatches, openSubmissions }: Totals): string {
+  const rows = Object.entries(words).map(([status, count]) => [status, count]);
+  const lines = [
+    formatTable(['status', 'words'], rows),
+    '',
+    `${formatCount(pendingBatches, 'batch', 'batches')} pending`,
+  ];
+  if (openSubmissions > 0) lines.push(describeOpenSubmissions(openSubmissions));
+  const next = nextStep(words, pendingBatches);
+  return [...lines, ...(next ? [next] : [])].join('\n');
+}
+
+function nextStep(words: Totals['words'], pendingBatches: number): string | undefined {
+  if (pendingBatches > 0) return 'Next: `lading ingest --watch`.';
+  if (words.NONE > 0) return 'Next: `lading submit`.';
+  return Object.values(words).every((count) => count === 0) ? 'Next: `lading import <file>`.' : undefined;
 }
 
 function describe({ batch, run, ageMs, parked }: BatchOverview): string {

@@ -2,6 +2,7 @@ import { submit } from '@lading/pipeline';
 import type { SubmissionOutcome } from '@lading/pipeline';
 import { Command, InvalidArgumentError } from 'commander';
 import { EXIT } from '../exit-codes.ts';
+import { formatCount } from '../format.ts';
 import { openSession } from '../open-session.ts';
 import { createProgress } from '../progress.ts';
 import type { SetExitCode } from '../run-cli.ts';
@@ -29,20 +30,23 @@ export function submitCommand(terminal: Terminal, setExitCode: SetExitCode): Com
       const outcomes: SubmissionOutcome[] = [];
       for await (const outcome of submit(session.pipeline, { limit, receipt, signal: terminal.signal })) {
         outcomes.push(outcome);
-        if (options.json) terminal.stdout.write(`${JSON.stringify({ type: 'submission', ...outcome })}\n`);
+        if (options.json) progress.print(JSON.stringify({ type: 'submission', ...outcome }));
       }
       if (outcomes.some(({ outcome }) => outcome === 'open')) setExitCode(EXIT.incomplete);
-      if (!options.json) terminal.stdout.write(`${summarise(outcomes)}\n`);
+      if (!options.json) progress.print(summarise(outcomes));
     });
 }
 
 function summarise(outcomes: readonly SubmissionOutcome[]): string {
-  if (outcomes.length === 0) return 'Nothing to submit: every word has an embedding or is on its way to one.';
+  if (outcomes.length === 0) {
+    return 'Nothing to submit: no word waits for an embedding. `lading status` shows where the words stand.';
+  }
   const submitted = outcomes.filter((outcome) => outcome.outcome === 'submitted');
   const inputs = submitted.reduce((sum, outcome) => sum + outcome.inputs, 0);
   const others = outcomes.length - submitted.length;
   const rest = others > 0 ? `; ${others} not submitted, see above` : '';
-  return `${inputs} words submitted in ${submitted.length} ${submitted.length === 1 ? 'batch' : 'batches'}${rest}`;
+  const next = submitted.length > 0 ? '. Next: `lading ingest --watch`' : '';
+  return `${formatCount(inputs, 'word')} submitted in ${formatCount(submitted.length, 'batch', 'batches')}${rest}${next}.`;
 }
 
 function toReceipt(text: string): { imageId: string; receiptId: number } {
