@@ -16,6 +16,7 @@ const arrows = {
   'local-stack': [],
   'sample-receipts': [],
   cli: ['pipeline', 'local-stack', 'sample-receipts'],
+  simulation: ['pipeline', 'local-stack', 'sample-receipts'],
   bench: ['pipeline', 'local-stack', 'sample-receipts', 'cli'],
 };
 
@@ -31,6 +32,7 @@ const allowedVendors = {
   'dynamo-repo': ['aws'],
   // The local stack is tested with the vendors' own clients, and the bench compares against scripts that use them.
   'local-stack': ['openai', 'pinecone', 'aws'],
+  simulation: ['openai', 'pinecone', 'aws'],
   bench: ['openai', 'pinecone', 'aws'],
 };
 
