@@ -20,7 +20,7 @@ export function formatReport({ seed, machine, workloads, runs }: Report): string
     `${cpus} × ${model}, ${Math.round(memoryBytes / 1e9)} GB, ${platform}, Node ${node}, seed ${seed}`,
     ...workloads.map(
       ({ size, round, resultFileBytes }) =>
-        `${size} words, round ${round}: OpenAI's result file has ${(resultFileBytes / 1e6).toFixed(0)} MB`,
+        `${size} words, round ${round}: OpenAI’s result file has ${(resultFileBytes / 1e6).toFixed(0)} MB`,
     ),
     '',
     ...alignColumns([HEADER, ...runs.map((run) => toRow(run))]),
@@ -29,7 +29,7 @@ export function formatReport({ seed, machine, workloads, runs }: Report): string
     ...alignColumns(runs.map((run) => [String(run.size), run.contender, describeSteps(run)])),
     '',
     'Included: starting Node, reading the sources, and the answers of the stand-ins, which share these CPUs. The speed of',
-    "DynamoDB's stand-in decides how long results and words take. Only ours reads receipts, settles words and checks the ledger.",
+    'DynamoDB’s stand-in decides how long results and words take. Only ours reads receipts, settles words and checks the ledger.',
   ];
   return lines.join('\n');
 }
