@@ -46,8 +46,9 @@ export interface PipelineConfig {
 
 const text = z.string().trim().min(1);
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
-const count = (limit: number) => z.coerce.number().int().min(1).max(limit);
-const rate = z.coerce.number().positive();
+const number = z.coerce.number({ error: 'must be a number' });
+const count = (limit: number) => number.int().min(1).max(limit);
+const rate = number.positive();
 
 const environment = z.object({
   OPENAI_API_KEY: text,
@@ -83,8 +84,8 @@ const environment = z.object({
   LADING_SHARD_BYTES: count(1_000_000_000).default(16_000_000),
   LADING_MAX_LINE_BYTES: count(500_000_000).default(8 * 1024 * 1024),
   LADING_LEASE_SECONDS: count(86_400).default(300),
-  LADING_POLL_SECONDS: z.coerce.number().positive().default(60),
-  LADING_CREATE_SETTLE_SECONDS: z.coerce.number().nonnegative().default(600),
+  LADING_POLL_SECONDS: number.positive().default(60),
+  LADING_CREATE_SETTLE_SECONDS: number.nonnegative().default(600),
 });
 
 /** The configuration has problems; the message lists every one with its variable. */

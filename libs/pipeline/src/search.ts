@@ -15,13 +15,14 @@ export interface SearchMatch {
   metadata?: Record<string, unknown>;
 }
 
-/** Finds the stored items nearest to a text, nearest first. One paid embedding call. */
+/** Finds the stored items nearest to a text, nearest first. One paid embedding call, made only if the index can take it. */
 export async function search(
   deps: Dependencies,
   text: string,
   { merchant, label, topK = 10, signal }: SearchOptions = {},
 ): Promise<SearchMatch[]> {
   const { model, dimensions } = deps.config;
+  await deps.pinecone.preflight({ dimension: dimensions, signal });
   const [vector] = await deps.openai.embed([deps.kind.queryText(text)], { model, dimensions });
   if (!vector) throw new Error(`OpenAI returned no embedding for the search text.`);
   const filter = {
