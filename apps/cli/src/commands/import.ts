@@ -1,4 +1,4 @@
-import { importItems } from '@lading/pipeline';
+import { ImportError, importItems } from '@lading/pipeline';
 import { Command } from 'commander';
 import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
@@ -25,9 +25,15 @@ export function importCommand(terminal: Terminal): Command {
       const asks = `This puts the items of ${file} into the table and replaces items of the same keys.`;
       await using session = await openSession(terminal, { ...options, asks });
       let items = 0;
-      for await (const count of importItems(session.pipeline, open)) {
-        terminal.signal.throwIfAborted();
-        items = count;
+      try {
+        for await (const count of importItems(session.pipeline, open)) {
+          terminal.signal.throwIfAborted();
+          items = count;
+        }
+      } catch (error) {
+        throw error instanceof ImportError
+          ? new UsageError(`${file}: ${error.message}`, { cause: error })
+          : error;
       }
       progress.print(
         options.json

@@ -13,6 +13,7 @@ import type { CommonOptions } from './options.ts';
 interface SubmitFlags extends CommonOptions {
   limit?: number;
   receipt?: { imageId: string; receiptId: number };
+  force?: boolean;
 }
 
 export function submitCommand(terminal: Terminal, setExitCode: SetExitCode): Command {
@@ -20,15 +21,21 @@ export function submitCommand(terminal: Terminal, setExitCode: SetExitCode): Com
     .description('buy embeddings for every word that has none; finishes open submissions first')
     .option('--limit <n>', 'at most so many words', toCount)
     .option('--receipt <image/receipt>', 'only this receipt, for example 3f0c…/1', toReceipt)
+    .option('--force', 'also while submission is held after OpenAI failed a batch as a whole')
     .addOption(envFileOption())
     .addOption(jsonOption())
     .addOption(yesOption())
-    .action(async ({ limit, receipt, ...options }: SubmitFlags) => {
+    .action(async ({ limit, receipt, force, ...options }: SubmitFlags) => {
       using progress = createProgress(terminal, options);
       const asks = 'This sends words to OpenAI as paid batch requests.';
       await using session = await openSession(terminal, { ...options, report: progress.report, asks });
       const outcomes: SubmissionOutcome[] = [];
-      for await (const outcome of submit(session.pipeline, { limit, receipt, signal: terminal.signal })) {
+      for await (const outcome of submit(session.pipeline, {
+        limit,
+        receipt,
+        force,
+        signal: terminal.signal,
+      })) {
         outcomes.push(outcome);
         if (options.json) progress.print(JSON.stringify({ type: 'submission', ...outcome }));
       }
