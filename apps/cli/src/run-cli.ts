@@ -32,6 +32,8 @@ export async function runCli(args: string[], terminal: Terminal): Promise<ExitCo
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
+      getOutHelpWidth: () => terminal.stdout.columns,
+      getErrHelpWidth: () => terminal.stderr.columns,
     })
     .addHelpText(
       'after',
