@@ -7,6 +7,8 @@ import { createTableClient } from './client.ts';
 import type { TableClientSettings } from './client.ts';
 import { parseTableItem } from './items/table-item.ts';
 import type { OnUnreadable } from './read-all.ts';
+import { createHolds } from './holds.ts';
+import type { Holds } from './holds.ts';
 import { createReceipts } from './receipts.ts';
 import type { Receipts } from './receipts.ts';
 import { createResults } from './results.ts';
@@ -36,6 +38,7 @@ export interface DynamoRepo extends AsyncDisposable {
   readonly table: TableAdmin;
   readonly batches: Batches;
   readonly runs: Runs;
+  readonly holds: Holds;
   readonly results: Results;
   readonly receipts: Receipts;
   readonly words: Words;
@@ -70,6 +73,7 @@ export function createDynamoRepo(settings: DynamoRepoSettings): DynamoRepo {
     table: createTableAdmin(client, sleep),
     batches: createBatches(client, onUnreadable),
     runs: createRuns(client, { now, random, onUnreadable }),
+    holds: createHolds(client, { now }),
     results: createResults(client, writer, onUnreadable),
     receipts: createReceipts(client, onUnreadable),
     words: createWords(client, rate, onUnreadable),

@@ -3,6 +3,7 @@ export type { DynamoRepo, DynamoRepoSettings } from './create-dynamo-repo.ts';
 export type { TableAdmin, TableCheck, TableGeneration } from './table.ts';
 export type { Batches } from './batches.ts';
 export type { Runs } from './runs.ts';
+export type { HoldRequest, Holds, SubmissionHold } from './holds.ts';
 export type { LeaseAnswer, LeaseRequest, Leases } from './leases.ts';
 export type { EmbeddingRun, NewSubmission, RunChanges, RunPhase } from './items/embedding-run-item.ts';
 export type { Results } from './results.ts';

@@ -7,6 +7,9 @@ export const RESULT_PREFIX = 'RESULT#IMAGE#';
 /** GSI1PK of submissions that are neither finished nor rolled back. */
 export const OPEN_SUBMISSIONS = 'SUBMISSION#OPEN';
 
+/** One for the table: our own, beside the batches. */
+export const SUBMISSION_HOLD_KEY: TableKey = { PK: 'SUBMISSION#HOLD', SK: 'HOLD' };
+
 export const imagePartition = (imageId: string) => `IMAGE#${imageId}`;
 export const receiptPrefix = (receiptId: number) => `RECEIPT#${pad5(receiptId)}`;
 export const batchPartition = (batchId: string) => `BATCH#${batchId}`;

@@ -61,20 +61,23 @@ export class OpenAiRefusedError extends Error {
   }
 }
 
-/** An input file can't be uploaded as it is: too large, empty, wrongly named, or not the announced length. */
+/** An input file can't be uploaded as it is: too large, empty, wrongly named, or not the announced length. Split a too large one. */
 export class InputRefusedError extends Error {
   override readonly name = 'InputRefusedError';
   readonly filename: string;
   readonly byteLength: number;
+  /** Nothing but its size was wrong: halves of it may be taken. */
+  readonly tooLarge: boolean;
 
   constructor(
     input: { filename: string; byteLength: number },
     reason: string,
-    options: { cause?: unknown } = {},
+    options: { cause?: unknown; tooLarge?: boolean } = {},
   ) {
     super(`Input file ${input.filename} (${input.byteLength} bytes) can't be uploaded: ${reason}`, options);
     this.filename = input.filename;
     this.byteLength = input.byteLength;
+    this.tooLarge = options.tooLarge ?? false;
   }
 }
 

@@ -42,7 +42,9 @@ export async function uploadInput(connection: Connection, input: UploadInput): P
   } catch (error) {
     // A spent quota says nothing about the file.
     if (!(error instanceof OpenAiRefusedError) || error.status === 429) throw error;
-    throw new InputRefusedError(input, error.message, { cause: error });
+    // A gateway says 413, OpenAI itself says 400 and this text.
+    const tooLarge = error.status === 413 || /too large/i.test(error.message);
+    throw new InputRefusedError(input, error.message, { cause: error, tooLarge });
   }
 }
 
@@ -50,7 +52,8 @@ function checkInput(input: UploadInput): void {
   if (!input.filename.endsWith('.jsonl')) throw new InputRefusedError(input, 'its name must end in .jsonl.');
   if (input.byteLength === 0) throw new InputRefusedError(input, 'it is empty.');
   if (input.byteLength > MAX_INPUT_FILE_BYTES) {
-    throw new InputRefusedError(input, `a batch takes at most ${MAX_INPUT_FILE_BYTES} bytes. Split it.`);
+    const reason = `a batch takes at most ${MAX_INPUT_FILE_BYTES} bytes. Split it.`;
+    throw new InputRefusedError(input, reason, { tooLarge: true });
   }
 }
 

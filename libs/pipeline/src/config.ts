@@ -42,6 +42,8 @@ export interface PipelineConfig {
   pollIntervalMs: number;
   /** After a create that may or may not have happened: how long OpenAI's list may take to show it. */
   createSettleMs: number;
+  /** How long submission waits after OpenAI failed a batch as a whole; doubled with each further one, up to a day. */
+  submitHoldMs: number;
 }
 
 const text = z.string().trim().min(1);
@@ -86,6 +88,7 @@ const environment = z.object({
   LADING_LEASE_SECONDS: count(86_400).default(300),
   LADING_POLL_SECONDS: number.positive().default(60),
   LADING_CREATE_SETTLE_SECONDS: number.nonnegative().default(600),
+  LADING_SUBMIT_HOLD_SECONDS: z.coerce.number().nonnegative().default(900),
 });
 
 /** The configuration has problems; the message lists every one with its variable. */
@@ -172,5 +175,6 @@ function toConfig(env: z.infer<typeof environment>): PipelineConfig {
     leaseMs: env.LADING_LEASE_SECONDS * 1000,
     pollIntervalMs: env.LADING_POLL_SECONDS * 1000,
     createSettleMs: env.LADING_CREATE_SETTLE_SECONDS * 1000,
+    submitHoldMs: env.LADING_SUBMIT_HOLD_SECONDS * 1000,
   };
 }

@@ -48,6 +48,7 @@ export async function downloadOpenAiBatchResult(
     batchId,
     openaiBatchId: openaiBatch.id,
     openaiStatus: openaiBatch.status,
+    failure: openaiBatch.status === 'failed' ? wholeFailure(openaiBatch) : null,
     submitted: submitted ? submitted.size : null,
     records,
     shards,
@@ -101,19 +102,20 @@ function countUnexpected(tally: Tally, customId: string): void {
 }
 
 /** Why an id is in neither file. None of these reasons is about the item itself. */
-function missingError({ status, errors }: Batch): ItemError {
-  if (status === 'failed') {
-    const [first] = errors;
-    return {
-      code: first?.code ?? 'batch_failed',
-      message: first?.message ?? 'The batch failed as a whole and OpenAI gave no reason.',
-      scope: 'transient',
-    };
-  }
+function missingError(openaiBatch: Batch): ItemError {
+  const { status } = openaiBatch;
+  if (status === 'failed') return { ...wholeFailure(openaiBatch), scope: 'transient' };
   return {
     code: 'missing',
     message: `The id is in neither file of the ${status} batch.`,
     scope: 'transient',
+  };
+}
+
+function wholeFailure({ errors: [first] }: Batch): { code: string; message: string } {
+  return {
+    code: first?.code || 'batch_failed',
+    message: first?.message ?? 'The batch failed as a whole and OpenAI gave no reason.',
   };
 }
 

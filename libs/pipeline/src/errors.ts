@@ -35,3 +35,26 @@ export class LedgerError extends Error {
     return new LedgerError(batchId, message, []);
   }
 }
+
+/** OpenAI failed the last batch as a whole, so the next one would be failed too. Nothing was claimed or sent. */
+export class SubmissionHeldError extends Error {
+  override readonly name = 'SubmissionHeldError';
+  readonly until: Date;
+
+  constructor({
+    code,
+    message,
+    batchId,
+    until,
+  }: {
+    code: string;
+    message: string;
+    batchId: string;
+    until: number;
+  }) {
+    super(
+      `Submission is held until ${new Date(until).toISOString()}: OpenAI failed batch ${batchId} as a whole (${code}: ${message}). Mend the cause, then submit with --force, or wait.`,
+    );
+    this.until = new Date(until);
+  }
+}

@@ -4,7 +4,7 @@ export { createPipeline } from './create-pipeline.ts';
 export type { Overrides } from './create-pipeline.ts';
 export type { Dependencies } from './dependencies.ts';
 export { downloadOpenAiBatchResult } from './download-openai-batch-result.ts';
-export { LedgerError, UnknownBatchError } from './errors.ts';
+export { LedgerError, SubmissionHeldError, UnknownBatchError } from './errors.ts';
 export type { PipelineEvent } from './events.ts';
 export type { SubmissionOutcome } from './finish-submission.ts';
 export { getOpenAiBatchStatus } from './get-openai-batch-status.ts';

@@ -5,6 +5,8 @@ const manifestSchema = z.object({
   batchId: z.string(),
   openaiBatchId: z.string(),
   openaiStatus: z.string(),
+  /** Why OpenAI failed the batch as a whole; null for every other status. */
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** Ids that were submitted; null when the input file can't be had any more. */
   submitted: z.int().nonnegative().nullable(),
   /** Records over all shards: one for each submitted id (for each id that came back, when the submitted ones are unknown). */

@@ -8,6 +8,8 @@ import type { Manifest } from './manifest.ts';
 import { stagedInputIds } from './stage-input.ts';
 import { readAllVerdicts } from './verdict-file.ts';
 
+const MAX_HOLD_MS = 24 * 60 * 60 * 1000;
+
 export interface CompletedBatch {
   openaiStatus: string;
   ledger: Ledger;
@@ -40,7 +42,14 @@ export async function markBatchComplete(
 
   signal.throwIfAborted();
   await deps.repo.runs.complete(batchId, fence, balance.ledger);
+  await holdOrRelease(deps, manifest);
   await deps.repo.batches.close(batchId, manifest.openaiStatus === 'failed' ? 'FAILED' : 'COMPLETED');
   await deps.staging.remove(batchFiles(batchId).shards);
   return { openaiStatus: manifest.openaiStatus, ledger: balance.ledger };
+}
+
+/** After a batch that failed as a whole the next one would too: submission waits, twice as long each time. */
+async function holdOrRelease({ repo, config }: Dependencies, { batchId, failure }: Manifest): Promise<void> {
+  if (!failure) return await repo.holds.clear();
+  await repo.holds.extend({ batchId, ...failure, baseMs: config.submitHoldMs, maxMs: MAX_HOLD_MS });
 }

@@ -13,6 +13,7 @@ export async function stageInput(
   batchId: string,
   first: RequestLine,
   requests: AsyncIterator<RequestLine>,
+  maxBytes: number,
   signal?: AbortSignal,
 ): Promise<{ inputs: number; next: RequestLine | undefined }> {
   const ids = new Set<string>();
@@ -22,7 +23,7 @@ export async function stageInput(
 
   const fits = (request: RequestLine) =>
     ids.size < config.maxInputsPerBatch &&
-    bytes + request.bytes.byteLength <= config.maxInputBytesPerBatch &&
+    bytes + request.bytes.byteLength <= maxBytes &&
     (receipts.has(request.receiptKey) || receipts.size < config.maxReceiptsPerBatch);
 
   async function* content() {

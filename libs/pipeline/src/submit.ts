@@ -1,5 +1,7 @@
+import { InputRefusedError } from '@lading/openai-batch';
 import { StagedFileMissingError } from '@lading/staging';
 import type { Dependencies } from './dependencies.ts';
+import { SubmissionHeldError } from './errors.ts';
 import { finishSubmission } from './finish-submission.ts';
 import type { SubmissionOutcome } from './finish-submission.ts';
 import { withLease } from './lease.ts';
@@ -8,12 +10,17 @@ import type { RequestLine, RequestSelection } from './request-lines.ts';
 import { stageInput } from './stage-input.ts';
 
 export interface SubmitOptions extends RequestSelection {
+  /** Submits also while OpenAI has just failed a batch as a whole. */
+  force?: boolean;
   signal?: AbortSignal;
 }
 
 /**
  * Submits every item that has no embedding, in as few batches as the limits allow. First finishes what an earlier run
- * left open, so that nothing is bought twice. A refusal by OpenAI rolls its batch back and ends the run with that error.
+ * left open, so that nothing is bought twice. A refusal by OpenAI rolls its batch back and ends the run with that error;
+ * if only the size was refused, it goes on with files half as large.
+ *
+ * @throws SubmissionHeldError for a while after OpenAI failed a batch as a whole
  */
 export async function* submit(
   deps: Dependencies,
@@ -21,12 +28,40 @@ export async function* submit(
 ): AsyncGenerator<SubmissionOutcome, void, undefined> {
   await deps.openai.checkAccess({ signal: options.signal });
   yield* resumeOpenSubmissions(deps, options.signal);
+  if (!options.force) await throwIfHeld(deps);
+  let maxBytes = deps.config.maxInputBytesPerBatch;
+  let limit = options.limit ?? Infinity;
+  for (;;) {
+    try {
+      for await (const outcome of submitOpenItems(deps, { ...options, limit }, maxBytes)) {
+        if (outcome.outcome === 'submitted') limit -= outcome.inputs;
+        yield outcome;
+      }
+      return;
+    } catch (error) {
+      const canSplit = error instanceof InputRefusedError && error.tooLarge && error.byteLength <= maxBytes;
+      if (!canSplit) throw error;
+      maxBytes = Math.floor(error.byteLength / 2);
+    }
+  }
+}
+
+async function throwIfHeld({ repo, now }: Dependencies): Promise<void> {
+  const hold = await repo.holds.get();
+  if (hold && now() < hold.until) throw new SubmissionHeldError(hold);
+}
+
+async function* submitOpenItems(
+  deps: Dependencies,
+  options: SubmitOptions,
+  maxBytes: number,
+): AsyncGenerator<SubmissionOutcome, void, undefined> {
   const requests = requestLines(deps, options);
   try {
     let first = (await requests.next()).value ?? undefined;
     while (first) {
       options.signal?.throwIfAborted();
-      const { outcome, next } = await submitOne(deps, first, requests, options.signal);
+      const { outcome, next } = await submitOne(deps, first, requests, maxBytes, options.signal);
       yield outcome;
       first = next;
     }
@@ -40,6 +75,7 @@ async function submitOne(
   deps: Dependencies,
   first: RequestLine,
   requests: AsyncIterator<RequestLine>,
+  maxBytes: number,
   signal: AbortSignal | undefined,
 ): Promise<{ outcome: SubmissionOutcome; next: RequestLine | undefined }> {
   const { config, kind, repo } = deps;
@@ -54,7 +90,7 @@ async function submitOne(
     namespace: deps.namespace,
   });
   const result = await withLease(deps, batchId, signal, async (lease) => {
-    const { inputs, next } = await stageInput(deps, batchId, first, requests, lease.signal);
+    const { inputs, next } = await stageInput(deps, batchId, first, requests, maxBytes, lease.signal);
     deps.report({ type: 'submission-started', batchId, inputs });
     await repo.runs.advance(batchId, lease.fence, { phase: 'claiming' });
     const outcome = await finishSubmission(deps, { ...lease.run, phase: 'claiming' }, lease);

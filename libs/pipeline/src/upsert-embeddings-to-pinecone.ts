@@ -48,10 +48,11 @@ async function* verdictLines(verdicts: AsyncIterable<Verdict>): AsyncGenerator<U
 /** Every record of the shard ends here in one verdict: at once when it has no vector or no word any more, else by its upsert. */
 async function* verdictsOf(
   deps: Dependencies,
-  { batchId, shards }: Manifest,
+  manifest: Manifest,
   shard: number,
   { signal }: Lease,
 ): AsyncGenerator<Verdict, void, undefined> {
+  const { batchId, shards } = manifest;
   const judgedAlready: Verdict[] = [];
   const sent = new Map<string, EmbeddableItem>();
 
@@ -60,7 +61,7 @@ async function* verdictsOf(
       if (typeof item === 'object' && 'embedding' in record) {
         sent.set(record.customId, item);
         yield { id: record.customId, values: record.embedding, metadata: item.metadata };
-      } else judgedAlready.push(verdictWithoutVector(deps, record, item));
+      } else judgedAlready.push(verdictWithoutVector(deps, manifest, record, item));
     }
   }
 
@@ -111,12 +112,18 @@ const UNREADABLE = {
   message: 'The table holds the item in a form that cannot be read.',
 };
 
-function verdictWithoutVector(deps: Dependencies, record: ShardRecord, item: FoundItem): Verdict {
+function verdictWithoutVector(
+  deps: Dependencies,
+  manifest: Manifest,
+  record: ShardRecord,
+  item: FoundItem,
+): Verdict {
   const { customId } = record;
   if (item === 'gone') return { customId, text: '', kind: 'skipped', error: GONE };
   if (item === 'unreadable') return { customId, text: '', kind: 'failed-again', error: UNREADABLE };
   if (!('error' in record)) throw new Error(`${customId} has a vector and an item, and must be upserted.`);
-  return failed(deps, item, record.error);
+  // A batch that failed as a whole tried none of its items.
+  return failed(deps, manifest.failure ? { ...item, embeddingAttempts: 0 } : item, record.error);
 }
 
 function verdictOfOutcome(deps: Dependencies, item: EmbeddableItem, outcome: UpsertOutcome): Verdict {

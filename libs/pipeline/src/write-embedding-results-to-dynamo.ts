@@ -46,11 +46,14 @@ export async function writeEmbeddingResultsToDynamo(
   let done = 0;
   const settle = async ({ customId, kind }: Verdict) => {
     const to = VERDICT_EFFECTS[kind].item;
-    return to ? await deps.repo.words.settle(customId, { batchId: claim, to }) : 'not-ours';
+    if (!to) return 'not-ours';
+    // A batch that failed as a whole tried none of its words: the attempt doesn't count.
+    if (manifest.failure && claim && to === 'NONE') return await deps.repo.words.release(customId, claim);
+    return await deps.repo.words.settle(customId, { batchId: claim, to });
   };
   for await (const outcome of mapConcurrent(readVerdicts(deps, key), UPDATES_AT_ONCE, settle)) {
     lease.signal.throwIfAborted();
-    if (outcome === 'settled') wordsSettled += 1;
+    if (outcome !== 'not-ours') wordsSettled += 1;
     done += 1;
     deps.report({ type: 'words-settled', batchId, shard, settled: done, of });
   }

@@ -166,3 +166,55 @@ describe('submit', () => {
     await expectBoughtOnce(harness, 4);
   });
 });
+
+describe('submit, when OpenAI refuses as a whole', () => {
+  it('halves an input file that is too large, and still buys every word once', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(16));
+    await harness.control('faults', { kind: 'status', route: UPLOAD, status: 413 });
+    const outcomes = await submitAll(harness.pipeline);
+    // By bytes, so not quite by count.
+    expect(outcomes[0]).toMatchObject({ outcome: 'submitted', inputs: expect.any(Number) });
+    expect(outcomes.length).toBeGreaterThan(1);
+    await ingestAll(harness.pipeline);
+    expect(await harness.control('stats')).toMatchObject({
+      batchesCreated: outcomes.length,
+      inputsEmbedded: 16,
+    });
+    expect(await harness.pipeline.repo.words.countByStatus()).toMatchObject({
+      SUCCESS: 16,
+      PENDING: 0,
+      NONE: 0,
+    });
+  });
+
+  it('gives up on a single request that is too large', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(2));
+    await harness.control('faults', { kind: 'status', route: UPLOAD, status: 413, times: 50 });
+    await expect(submitAll(harness.pipeline)).rejects.toMatchObject({
+      name: 'InputRefusedError',
+      tooLarge: true,
+    });
+    expect(await harness.pipeline.repo.words.countByStatus()).toMatchObject({ NONE: 2, PENDING: 0 });
+  });
+
+  it('holds back after a batch that failed as a whole, counts no attempt, and goes on once one came through', async () => {
+    await using harness = await startHarness({ model: 'no-such-model' });
+    await harness.load(words(6));
+    await submitAll(harness.pipeline);
+    expect(await ingestAll(harness.pipeline)).toMatchObject([
+      { outcome: 'completed', openaiStatus: 'failed', ledger: { submitted: 6, failedAgain: 6 } },
+    ]);
+    const released = await Array.fromAsync(harness.pipeline.repo.words.listByStatus('NONE'));
+    expect(released.map(({ embeddingAttempts }) => embeddingAttempts)).toEqual(Array(6).fill(0));
+
+    const mended = harness.another({}, { model: 'text-embedding-3-small' });
+    await expect(submitAll(mended)).rejects.toMatchObject({ name: 'SubmissionHeldError' });
+    await submitAll(mended, { force: true });
+    await ingestAll(mended);
+    expect(await mended.repo.words.countByStatus()).toMatchObject({ SUCCESS: 6, PENDING: 0, NONE: 0 });
+    expect(await mended.repo.holds.get()).toBeUndefined();
+    expect(await submitAll(mended)).toEqual([]);
+  });
+});
