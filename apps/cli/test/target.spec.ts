@@ -25,7 +25,10 @@ describe('commands that write or cost, on anything but this machine', () => {
     const { requests } = await workbench.stats();
 
     // One address elsewhere is enough; the name can't be resolved, should anything be sent to it.
-    const env = { PINECONE_CONTROLLER_HOST: 'https://pinecone.invalid' };
+    const env = {
+      PINECONE_CONTROLLER_HOST: 'https://pinecone.invalid',
+      LADING_ALLOW_HOSTS: 'pinecone.invalid',
+    };
     for (const run of await Promise.all(WORKING.map((args) => bench.run(args, { env })))) {
       expect(run).toMatchObject({ code: 2, stdout: '' });
       expect(run.stderr).toMatch(/^target: real vendors · .*https:\/\/pinecone\.invalid index receipts/);
@@ -37,10 +40,8 @@ describe('commands that write or cost, on anything but this machine', () => {
   });
 
   it('go on with --yes', async () => {
-    // Not a loopback address by its looks, though the same machine answers.
-    const env = {
-      AWS_ENDPOINT_URL_DYNAMODB: bench.pipeline.config.dynamodb.endpoint?.replace('127.0.0.1', '0.0.0.0'),
-    };
+    // OpenAI's own address, to which init sends nothing.
+    const env = { OPENAI_BASE_URL: '' };
     expect(await bench.run(['init'], { env })).toMatchObject({ code: 2 });
     const run = await bench.run(['init', '--yes'], { env });
     expect(run).toMatchObject({ code: 0 });

@@ -1,5 +1,7 @@
 import { batchTypeSchema } from '@lading/domain-models';
 import { z } from 'zod';
+import { addressProblem, parseHostList } from './allowed-hosts.ts';
+import type { Vendor } from './allowed-hosts.ts';
 
 /** Everything the pipeline needs to know, in plain settings. Made by `parseConfig`, or by hand in tests. */
 export interface PipelineConfig {
@@ -47,17 +49,22 @@ export interface PipelineConfig {
 }
 
 const text = z.string().trim().min(1);
+// Whatever a header can't hold would be quoted, key and all, by the error that fetch throws.
+const secret = text.regex(
+  /^[\x21-\x7e]+$/,
+  'has characters that no key has, such as a space or a line break',
+);
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const number = z.coerce.number({ error: 'must be a number' });
 const count = (limit: number) => number.int().min(1).max(limit);
 const rate = number.positive();
 
 const environment = z.object({
-  OPENAI_API_KEY: text,
+  OPENAI_API_KEY: secret,
   OPENAI_BASE_URL: url.optional(),
   OPENAI_ORG_ID: text.optional(),
   OPENAI_PROJECT_ID: text.optional(),
-  PINECONE_API_KEY: text,
+  PINECONE_API_KEY: secret,
   PINECONE_INDEX: text.optional(),
   PINECONE_INDEX_HOST: text.optional(),
   PINECONE_CONTROLLER_HOST: url.optional(),
@@ -70,9 +77,11 @@ const environment = z.object({
   DYNAMODB_MAX_WRITES_PER_SECOND: rate.default(800),
   AWS_REGION: text.default('us-east-1'),
   AWS_ENDPOINT_URL_DYNAMODB: url.optional(),
-  AWS_ACCESS_KEY_ID: text.optional(),
-  AWS_SECRET_ACCESS_KEY: text.optional(),
-  AWS_SESSION_TOKEN: text.optional(),
+  AWS_ENDPOINT_URL: url.optional(),
+  AWS_ACCESS_KEY_ID: secret.optional(),
+  AWS_SECRET_ACCESS_KEY: secret.optional(),
+  AWS_SESSION_TOKEN: secret.optional(),
+  LADING_ALLOW_HOSTS: text.optional(),
   LADING_STAGING: text.default('.lading/staging'),
   LADING_MODEL: text.default('text-embedding-3-small'),
   LADING_DIMENSIONS: count(20_000).default(1536),
@@ -90,6 +99,15 @@ const environment = z.object({
   LADING_CREATE_SETTLE_SECONDS: number.nonnegative().default(600),
   LADING_SUBMIT_HOLD_SECONDS: z.coerce.number().nonnegative().default(900),
 });
+
+/** Every variable that says where keys and data go. */
+const ADDRESSES: readonly (readonly [variable: string, vendor: Vendor])[] = [
+  ['OPENAI_BASE_URL', 'OpenAI'],
+  ['PINECONE_CONTROLLER_HOST', 'Pinecone'],
+  ['PINECONE_INDEX_HOST', 'Pinecone'],
+  ['AWS_ENDPOINT_URL_DYNAMODB', 'DynamoDB'],
+  ['AWS_ENDPOINT_URL', 'DynamoDB'],
+];
 
 /** The configuration has problems; the message lists every one with its variable. */
 export class ConfigError extends Error {
@@ -117,11 +135,28 @@ export function parseConfig(env: Record<string, string | undefined>): PipelineCo
   if (!present['PINECONE_INDEX'] && !present['PINECONE_INDEX_HOST']) {
     problems.push('PINECONE_INDEX is missing (or give PINECONE_INDEX_HOST)');
   }
+  problems.push(...addressProblems(present, new Set(parsed.error?.issues.map(({ path }) => path[0]))));
   if (!present['AWS_ACCESS_KEY_ID'] !== !present['AWS_SECRET_ACCESS_KEY']) {
     problems.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be given together');
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.toSorted());
   return toConfig(parsed.data);
+}
+
+/** What is wrong with the addresses that are well-formed. */
+function addressProblems(
+  present: Record<string, string | undefined>,
+  malformed: ReadonlySet<PropertyKey | undefined>,
+): string[] {
+  const list = parseHostList(present['LADING_ALLOW_HOSTS'] ?? '');
+  const problems = ADDRESSES.flatMap(([variable, vendor]) => {
+    const address = present[variable]?.trim();
+    const problem = address && !malformed.has(variable) && addressProblem(vendor, address, list ?? new Set());
+    return problem ? [`${variable} ${problem}`] : [];
+  });
+  if (!list)
+    problems.push('LADING_ALLOW_HOSTS must be host names separated by commas, such as proxy.example.com');
+  return problems;
 }
 
 function problemOf(issue: z.core.$ZodIssue, present: Record<string, string | undefined>): string {
@@ -152,7 +187,8 @@ function toConfig(env: z.infer<typeof environment>): PipelineConfig {
     dynamodb: {
       tableName: env.DYNAMODB_TABLE_NAME,
       region: env.AWS_REGION,
-      endpoint: env.AWS_ENDPOINT_URL_DYNAMODB,
+      // The AWS SDK would take the general one too, unseen by whoever asks where the data goes.
+      endpoint: env.AWS_ENDPOINT_URL_DYNAMODB ?? env.AWS_ENDPOINT_URL,
       ...(accessKeyId &&
         secretAccessKey && {
           credentials: { accessKeyId, secretAccessKey, sessionToken: env.AWS_SESSION_TOKEN },

@@ -1,3 +1,4 @@
+import { isLoopback } from './allowed-hosts.ts';
 import type { PipelineConfig } from './config.ts';
 
 /** Where a configuration points: for people, before anything is paid for or written. */
@@ -20,9 +21,4 @@ export function toTarget({ openai, pinecone, dynamodb }: PipelineConfig): Target
     dynamodb: `${dynamodbUrl} table ${dynamodb.tableName}`,
     isLocal: [openaiUrl, pineconeUrl, dynamodbUrl].every(isLoopback),
   };
-}
-
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url.includes('://') ? url : `https://${url}`);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
