@@ -97,7 +97,7 @@ const environment = z.object({
   LADING_LEASE_SECONDS: count(86_400).default(300),
   LADING_POLL_SECONDS: number.positive().default(60),
   LADING_CREATE_SETTLE_SECONDS: number.nonnegative().default(600),
-  LADING_SUBMIT_HOLD_SECONDS: z.coerce.number().nonnegative().default(900),
+  LADING_SUBMIT_HOLD_SECONDS: number.nonnegative().default(900),
 });
 
 /** Every variable that says where keys and data go. */
