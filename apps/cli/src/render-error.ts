@@ -10,7 +10,7 @@ const HINTS: Record<string, string> = {
   IndexNotFoundError: '`lading init` creates it.',
   OpenAiAccessError: 'The key is read from OPENAI_API_KEY.',
   PineconeAccessError: 'The key is read from PINECONE_API_KEY.',
-  PortInUseError: '`lading local --free-ports` finds others.',
+  PortInUseError: '`lading local --free-ports --folder <another>` finds others.',
 };
 
 /** One clear message; none when nobody is left to read it. Our own errors say what to do; anything else is shown with where it came from. */

@@ -26,7 +26,10 @@ export function localCommand(terminal: Terminal): Command {
     )
     .option('--reset', 'empty it first')
     .option('--time-lapse <seconds>', 'how long a batch takes from validating to completed', toCount, 4)
-    .option('--free-ports', 'take any free ports instead of the usual ones')
+    .option(
+      '--free-ports',
+      'take any free ports instead of the usual ones; a folder keeps the ports of its first start',
+    )
     .addOption(envFileOption())
     .addOption(jsonOption())
     .action(async ({ folder, reset, timeLapse, freePorts, env: envFile, json }: LocalFlags) => {
