@@ -1,18 +1,22 @@
 export { embedText } from './embedding/embed-text.ts';
+export { ConnectionCutError } from './faults/connection-cut-error.ts';
+export type { FaultCall, FaultPolicy } from './faults/fault-table.ts';
+export type { SeededFaultsOptions } from './faults/seeded-faults.ts';
 export { FolderInUseError, PortInUseError } from './errors.ts';
 export type { OpenAiLimits, TimeLapse } from './openai/context.ts';
 export { createOpenAiStandIn } from './openai/create-openai-stand-in.ts';
 export type { OpenAiStandIn, OpenAiStandInOptions } from './openai/create-openai-stand-in.ts';
-export { ConnectionLostError } from './openai/errors.ts';
-export type { Fault as OpenAiFault } from './openai/faults.ts';
+export { OPENAI_FAULT_KINDS, seededOpenAiFaults } from './openai/faults/fault.ts';
+export type { Fault as OpenAiFault } from './openai/faults/fault.ts';
 export type { OpenAiStats } from './openai/stats.ts';
 export {
-  ConnectionCutError,
   createPineconeMemoryStore,
   createPineconeStandIn,
   DamagedFileError,
   DEFAULT_PINECONE_LIMITS,
   openPineconeFolderStore,
+  PINECONE_FAULT_KINDS,
+  seededPineconeFaults,
 } from './pinecone/index.ts';
 export type {
   IndexDefinition,

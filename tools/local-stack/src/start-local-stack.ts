@@ -2,11 +2,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startDynamodb } from './dynamodb.ts';
 import { PortInUseError } from './errors.ts';
+import { ConnectionCutError } from './faults/connection-cut-error.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { TimeLapse } from './openai/context.ts';
 import { createOpenAiStandIn } from './openai/create-openai-stand-in.ts';
-import { ConnectionLostError } from './openai/errors.ts';
-import { ConnectionCutError, createPineconeStandIn, openPineconeFolderStore } from './pinecone/index.ts';
+import { createPineconeStandIn, openPineconeFolderStore } from './pinecone/index.ts';
 import { choosePorts, type Ports, rememberPorts } from './ports.ts';
 import { type RunningServer, serve } from './server.ts';
 import { openFolderStore } from './store/folder-store.ts';
@@ -97,7 +97,7 @@ async function startServices(
   });
   onCleanup(openai.close);
   const openaiPort = await start('openai', (port) =>
-    serve(openai.fetch, { host, port, breaksConnection: (error) => error instanceof ConnectionLostError }),
+    serve(openai.fetch, { host, port, breaksConnection: (error) => error instanceof ConnectionCutError }),
   );
 
   let pineconeUrl = '';

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import OpenAI, { toFile } from 'openai';
 import {
-  ConnectionLostError,
+  ConnectionCutError,
   createMemoryStore,
   createOpenAiStandIn,
   embedText,
@@ -30,7 +30,7 @@ beforeEach(async () => {
   server = await serve(standIn.fetch, {
     host: '127.0.0.1',
     port: 0,
-    breaksConnection: (error) => error instanceof ConnectionLostError,
+    breaksConnection: (error) => error instanceof ConnectionCutError,
   });
   openai = new OpenAI({ apiKey: 'key', baseURL: `http://127.0.0.1:${server.port}/v1`, maxRetries: 0 });
 });

@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  ConnectionCutError,
-  createPineconeMemoryStore,
-  createPineconeStandIn,
-} from '../src/pinecone/index.ts';
+import { ConnectionCutError } from '../src/faults/connection-cut-error.ts';
+import { createPineconeMemoryStore, createPineconeStandIn } from '../src/pinecone/index.ts';
 import type { PineconeStandIn, PineconeStandInOptions } from '../src/pinecone/index.ts';
 import { serve } from '../src/server.ts';
 

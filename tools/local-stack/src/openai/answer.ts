@@ -1,5 +1,7 @@
+import { TRANSPORT_KINDS, underFault } from '../faults/request-faults.ts';
 import type { Context } from './context.ts';
-import { ConnectionLostError, OpenAiError } from './errors.ts';
+import { OpenAiError } from './errors.ts';
+import { isRefusal, REFUSAL_KINDS, refuse } from './faults/refusal-faults.ts';
 import { randomHex } from './random-hex.ts';
 import { findRoute, type Route, routeName } from './routes.ts';
 import { increment } from './stats.ts';
@@ -47,30 +49,20 @@ async function dispatch(routes: Route[], request: Request, url: URL, context?: C
     });
   }
   const handle = () => found.route.handle({ request, query: url.searchParams, params: found.params });
-  return context === undefined ? handle() : disturb(context, routeName(found.route), handle);
+  return context === undefined ? handle() : disturb(context, routeName(found.route), request, handle);
 }
 
 /** Counts the call and does to it what the faults say. */
 async function disturb(
-  { stats, faults }: Context,
-  name: string,
+  { stats, faults, sleep }: Context,
+  route: string,
+  { signal }: Request,
   handle: () => Promise<Response>,
 ): Promise<Response> {
-  stats.count((values) => increment(values.requests, name));
-  const refusal = faults.take('status', ({ route }) => route === name);
-  if (refusal !== undefined) {
-    const message = refusal.message ?? 'The stand-in was told to refuse this request.';
-    throw new OpenAiError(refusal.status, message, statusDetails(refusal.status, refusal.headers));
-  }
-  const lost = faults.take('lost', ({ route }) => route === name);
-  const response = await handle();
-  if (lost !== undefined) throw new ConnectionLostError();
-  return response;
-}
-
-function statusDetails(status: number, headers?: Record<string, string>) {
-  if (status === 429) return { type: 'requests', code: 'rate_limit_exceeded', headers };
-  return status >= 500 ? { type: 'server_error', code: 'server_error', headers } : { headers };
+  stats.count((values) => increment(values.requests, route));
+  const fault = faults.next([...REFUSAL_KINDS, ...TRANSPORT_KINDS], { route });
+  if (fault !== undefined && isRefusal(fault)) return refuse(fault);
+  return underFault(fault, { signal, sleep }, handle);
 }
 
 function checkKey(request: Request, apiKey: string | undefined): void {

@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts';
-import type { Faults } from './faults.ts';
+import type { Faults } from './faults/fault.ts';
 import type { Records } from './records.ts';
 import type { Stats } from './stats.ts';
 

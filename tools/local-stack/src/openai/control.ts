@@ -1,7 +1,7 @@
 import { findBatch } from './batches.ts';
 import type { Context, ExpireAfter } from './context.ts';
 import { OpenAiError } from './errors.ts';
-import { parseFault } from './faults.ts';
+import { parseFault } from './faults/fault.ts';
 import { findFile } from './files.ts';
 import { readJsonObject } from './json-body.ts';
 import { isTerminal } from './records.ts';

@@ -1,3 +1,4 @@
+import { createFaultTable, type FaultPolicy } from '../faults/fault-table.ts';
 import type { Store } from '../store/store.ts';
 import { answer, type Routes } from './answer.ts';
 import { batchRoutes } from './batches.ts';
@@ -5,7 +6,7 @@ import { type BatchRunner, createBatchRunner } from './batch-runner.ts';
 import type { Context, OpenAiLimits, TimeLapse } from './context.ts';
 import { controlRoutes } from './control.ts';
 import { embeddingRoutes } from './embeddings.ts';
-import { createFaults, type Fault } from './faults.ts';
+import type { Fault } from './faults/fault.ts';
 import { fileRoutes } from './files.ts';
 import { randomHex } from './random-hex.ts';
 import { loadRecords } from './records.ts';
@@ -23,7 +24,8 @@ export interface OpenAiStandInOptions {
   limits?: Partial<OpenAiLimits>;
   /** The one key that is let in; without it, any. */
   apiKey?: string;
-  faults?: readonly Fault[];
+  /** Faults armed from the start, or a policy that is asked at every moment at which something can go wrong. */
+  faults?: readonly Fault[] | FaultPolicy<Fault>;
 }
 
 /** OpenAI's files, batches and embeddings (`/v1/…`), and a control plane of our own (`/_local/…`). */
@@ -72,7 +74,7 @@ async function load(options: OpenAiStandInOptions): Promise<Opened> {
   const context: Context = {
     ...{ store, records, now, sleep, random },
     stats: await loadStats(store),
-    faults: createFaults(options.faults),
+    faults: createFaultTable(options.faults),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     timeLapse: { ...DEFAULT_TIME_LAPSE, ...options.timeLapse },
     nextBatch: {},

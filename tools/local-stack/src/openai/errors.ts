@@ -27,15 +27,6 @@ export class OpenAiError extends Error {
   }
 }
 
-/** The request had its effect, and the reply must not arrive: whoever serves it breaks the connection. */
-export class ConnectionLostError extends Error {
-  override readonly name = 'ConnectionLostError';
-
-  constructor() {
-    super('The stand-in was told to lose this reply');
-  }
-}
-
 export const missingParameter = (param: string) =>
   new OpenAiError(400, `Missing required parameter: '${param}'.`, {
     param,

@@ -1,11 +1,12 @@
 import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
+import { DOWNLOAD_KINDS } from './faults/file-faults.ts';
 import { fileBytes, type FilePart, type FileRecord } from './records.ts';
 import { increment } from './stats.ts';
 
 /** Answers with a file's bytes, read from the store as the client takes them, or with what a fault makes of them. */
 export function fileContent(context: Context, file: FileRecord): Response {
-  const cut = context.faults.take('cut', ({ fileId }) => fileId === undefined || fileId === file.id);
+  const cut = context.faults.next(DOWNLOAD_KINDS, { fileId: file.id });
   const whole = fileBytes(file);
   const sent = Math.min(whole, cut?.afterBytes ?? whole);
   const promised = cut?.mode === 'short' ? sent : whole;

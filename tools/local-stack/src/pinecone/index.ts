@@ -1,5 +1,5 @@
-export { ConnectionCutError } from './faults.ts';
-export type { PineconeFault } from './faults.ts';
+export { PINECONE_FAULT_KINDS, seededPineconeFaults } from './faults/fault.ts';
+export type { PineconeFault } from './faults/fault.ts';
 export { openPineconeFolderStore } from './folder-store.ts';
 export { DamagedFileError } from './frame-file.ts';
 export { DEFAULT_PINECONE_LIMITS } from './limits.ts';

@@ -1,12 +1,12 @@
-import { parseFault } from './faults.ts';
-import type { FaultTable } from './faults.ts';
+import type { PineconeFaults } from './faults/fault.ts';
+import { parseFault } from './faults/parse-fault.ts';
 import type { Meter } from './meter.ts';
 import { ROUTE_NAMES } from './routes.ts';
 
 /** Answers `/_local/…`, which is no part of Pinecone: `GET pinecone-stats`, `GET|POST|DELETE faults`. Needs no key. */
 export async function answerLocal(
   request: Request,
-  { meter, faults }: { meter: Meter; faults: FaultTable },
+  { meter, faults }: { meter: Meter; faults: PineconeFaults },
 ): Promise<Response> {
   switch (`${request.method} ${new URL(request.url).pathname}`) {
     case 'GET /_local/pinecone-stats':
@@ -23,7 +23,7 @@ export async function answerLocal(
   }
 }
 
-async function addFault(request: Request, faults: FaultTable): Promise<Response> {
+async function addFault(request: Request, faults: PineconeFaults): Promise<Response> {
   try {
     faults.add(parseFault(await request.json(), ROUTE_NAMES));
     return Response.json(faults.list());

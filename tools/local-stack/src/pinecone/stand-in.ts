@@ -1,7 +1,11 @@
+import { createFaultTable } from '../faults/fault-table.ts';
+import type { FaultPolicy } from '../faults/fault-table.ts';
+import { TRANSPORT_KINDS, underFault } from '../faults/request-faults.ts';
 import { answer } from './answer.ts';
 import type { World } from './answer.ts';
-import { createFaultTable } from './faults.ts';
-import type { PineconeFault } from './faults.ts';
+import { isRefusal, REFUSAL_KINDS } from './faults/fault.ts';
+import type { PineconeFault } from './faults/fault.ts';
+import { refuse } from './faults/refuse.ts';
 import { DEFAULT_PINECONE_LIMITS } from './limits.ts';
 import type { PineconeLimits } from './limits.ts';
 import { answerLocal } from './local-routes.ts';
@@ -27,7 +31,8 @@ export interface PineconeStandInOptions {
   limits?: Partial<PineconeLimits>;
   /** Off unless given. */
   rates?: PineconeRates;
-  faults?: readonly PineconeFault[];
+  /** Faults armed from the start, or a policy that is asked at every moment at which something can go wrong. */
+  faults?: readonly PineconeFault[] | FaultPolicy<PineconeFault>;
   /** How long a new index is `Initializing`. Default 0. */
   readyAfterMs?: number;
   /** About how long each data-plane request takes before its effect. Default 0. */
@@ -78,7 +83,13 @@ export function createPineconeStandIn({
     try {
       const body = await readBody(request, world.limits.maxMessageBytes);
       seen.readBytes(body.bytes);
-      reply = await faults.around(route, request.signal, () => answer(world, target, request, body));
+      const fault = faults.next([...REFUSAL_KINDS, ...TRANSPORT_KINDS], { route });
+      reply =
+        fault !== undefined && isRefusal(fault)
+          ? refuse(fault, target?.plane ?? 'control')
+          : await underFault(fault, { signal: request.signal, sleep: options.sleep }, () =>
+              answer(world, target, request, body),
+            );
       return reply;
     } finally {
       seen.end(reply);
