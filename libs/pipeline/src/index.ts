@@ -29,4 +29,7 @@ export type { SubmitOptions } from './submit.ts';
 export { toTarget } from './target.ts';
 export type { Target } from './target.ts';
 export { upsertEmbeddingsToPinecone } from './upsert-embeddings-to-pinecone.ts';
+export { verifyBatch } from './verify/verify-batch.ts';
+export type { VerifyOptions } from './verify/verify-batch.ts';
+export type { CheckCounts, CheckName, Contradiction, Verification } from './verify/verification.ts';
 export { writeEmbeddingResultsToDynamo } from './write-embedding-results-to-dynamo.ts';
