@@ -1,3 +1,18 @@
+export {
+  createDynamodbStandIn,
+  createInProcessHandler,
+  DynamodbConnectionError,
+} from './dynamodb-memory/index.ts';
+export type {
+  AttributeValue,
+  DynamodbFault,
+  DynamodbFaults,
+  DynamodbItem,
+  DynamodbStandIn,
+  DynamodbStandInOptions,
+  DynamodbStats,
+  InProcessHandler,
+} from './dynamodb-memory/index.ts';
 export { embedText } from './embedding/embed-text.ts';
 export { ConnectionCutError } from './faults/connection-cut-error.ts';
 export type { FaultCall, FaultPolicy } from './faults/fault-table.ts';

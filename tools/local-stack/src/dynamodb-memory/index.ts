@@ -1,0 +1,8 @@
+export { createDynamodbStandIn } from './create-dynamodb-stand-in.ts';
+export type { DynamodbStandIn, DynamodbStandInOptions } from './create-dynamodb-stand-in.ts';
+export { DynamodbConnectionError } from './errors.ts';
+export type { DynamodbFault, DynamodbFaults } from './faults.ts';
+export { createInProcessHandler } from './in-process-handler.ts';
+export type { InProcessHandler } from './in-process-handler.ts';
+export type { DynamodbStats } from './stats.ts';
+export type { AttributeValue, Item as DynamodbItem } from './values/attribute-value.ts';
