@@ -3,7 +3,8 @@ import { end, enter } from './batch-status.ts';
 import { type BatchRequests, openRequests } from './batch-requests.ts';
 import type { Context } from './context.ts';
 import { findFile } from './files.ts';
-import { type BatchRecord, type FilePart, isTerminal } from './records.ts';
+import { decidedFault } from './faults/decided-fault.ts';
+import { type BatchProblem, type BatchRecord, type FilePart, isTerminal } from './records.ts';
 
 /** Most requests of a slice, some 10 MB of results: after each the progress is saved. */
 const MAX_SLICE = 500;
@@ -69,14 +70,26 @@ async function validate(context: Context, batch: BatchRecord): Promise<void> {
   const found = await validateInput(context, findFile(context, batch.inputFileId), batch.endpoint);
   if (batch.status !== 'validating') return;
   batch.model = found.model;
-  if (found.problems.length > 0) {
-    batch.errors = found.problems;
+  const problems = [...found.problems, ...decidedProblems(batch)];
+  if (problems.length > 0) {
+    batch.errors = problems;
     await enter(context, batch, 'failed');
     return;
   }
   batch.counts.total = found.requests;
   await enter(context, batch, 'in_progress');
 }
+
+function decidedProblems(batch: BatchRecord): BatchProblem[] {
+  const failure = decidedFault(batch, 'fail-batch');
+  if (failure === undefined) return [];
+  const { code = 'token_limit_exceeded', message = tooManyTokens(batch.model) } = failure;
+  return [{ code, message, param: null, line: null }];
+}
+
+const tooManyTokens = (model: string | null) =>
+  `Enqueued token limit reached for ${model} in organization org-local. Limit: 1,000,000 enqueued tokens. ` +
+  'Please try again once some in_progress batches have been completed.';
 
 async function withRequests(
   context: Context,
@@ -103,7 +116,7 @@ async function embed(
   while (batch.status === 'in_progress') {
     const done = processed(batch);
     const last = context.now() < batch.expiresAtMs ? lastRequest(batch) : done;
-    if (done >= last) return enter(context, batch, 'finalizing');
+    if (done >= last) return leave(context, batch, requests);
     const slice = await requests.embed(done, Math.min(done + sliceSize, last));
     counts.completed += slice.completed;
     counts.failed += slice.failed;
@@ -123,25 +136,41 @@ async function embed(
 const processed = ({ counts }: BatchRecord): number => counts.completed + counts.failed;
 
 /** How many requests the batch gets to before it ends. */
-function lastRequest({ expireAfter, counts }: BatchRecord): number {
+function lastRequest({ expireAfter, counts, faults }: BatchRecord): number {
+  const cancellation = decidedFault({ faults }, 'cancel-batch');
+  if (cancellation !== undefined) return Math.floor((cancellation.percent / 100) * counts.total);
   if (expireAfter === null) return counts.total;
   const requests =
     'requests' in expireAfter ? expireAfter.requests : Math.floor(expireAfter.fraction * counts.total);
   return Math.min(requests, counts.total);
 }
 
+/** The batch is as far as it gets; what comes next is not always `finalizing`. */
+async function leave(context: Context, batch: BatchRecord, requests: BatchRequests): Promise<void> {
+  const isOver = processed(batch) === batch.counts.total;
+  if (!isOver && decidedFault(batch, 'cancel-batch')) return enter(context, batch, 'cancelling');
+  if (!isOver && decidedFault(batch, 'expire-batch')?.abrupt) return expire(context, batch, requests);
+  return enter(context, batch, 'finalizing');
+}
+
 async function finish(context: Context, batch: BatchRecord): Promise<void> {
   const done = processed(batch);
   if (done === batch.counts.total) return end(context, batch, 'completed');
-  let expired: FilePart[] = [];
-  await withRequests(context, batch, async (requests) => {
-    expired = await requests.expire(done);
-  });
-  // A stand-in that was killed after this has them listed already.
-  const others = batch.errorParts.filter(({ key }) => !expired.some((part) => part.key === key));
-  batch.errorParts = [...others, ...expired];
+  await withRequests(context, batch, (requests) => expire(context, batch, requests));
+}
+
+async function expire(context: Context, batch: BatchRecord, requests: BatchRequests): Promise<void> {
+  const expired = await requests.expire(processed(batch));
+  batch.outputParts = withParts(batch.outputParts, expired.output);
+  batch.errorParts = withParts(batch.errorParts, expired.error);
   await end(context, batch, 'expired');
 }
+
+/** A stand-in that was killed may have them listed already. */
+const withParts = (parts: readonly FilePart[], added: readonly FilePart[]) => [
+  ...parts.filter(({ key }) => !added.some((part) => part.key === key)),
+  ...added,
+];
 
 async function fail(context: Context, batch: BatchRecord): Promise<void> {
   const message = `Cannot find file ${batch.inputFileId}, or it cannot be read.`;

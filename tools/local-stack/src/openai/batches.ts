@@ -5,7 +5,10 @@ import type { Context } from './context.ts';
 import { invalidValue, missingParameter, notFound, OpenAiError } from './errors.ts';
 import { checkExpiry } from './file-expiry.ts';
 import { isObject, readJsonObject, toListReply, toPage } from './json-body.ts';
-import type { BatchRecord } from './records.ts';
+import { disguise, isThere } from './faults/batch-view.ts';
+import { decidedFault, decideFaults } from './faults/decided-fault.ts';
+import { createListOrder, type ListOrder } from './faults/list-order.ts';
+import { type BatchRecord, fileExists } from './records.ts';
 import type { Route } from './routes.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -18,13 +21,14 @@ const ENDPOINTS = [
 ];
 
 export function batchRoutes(context: Context, runner: BatchRunner): Route[] {
+  const order = createListOrder();
   return [
     { method: 'POST', path: '/v1/batches', handle: ({ request }) => create(context, runner, request) },
-    { method: 'GET', path: '/v1/batches', handle: async ({ query }) => list(context, query) },
+    { method: 'GET', path: '/v1/batches', handle: async ({ query }) => list(context, order, query) },
     {
       method: 'GET',
       path: '/v1/batches/{batch_id}',
-      handle: async ({ params }) => Response.json(toBatch(findBatch(context, params['batch_id']))),
+      handle: async ({ params }) => show(context, findBatch(context, params['batch_id'])),
     },
     {
       method: 'POST',
@@ -34,22 +38,31 @@ export function batchRoutes(context: Context, runner: BatchRunner): Route[] {
   ];
 }
 
-export function findBatch({ records }: Context, id = ''): BatchRecord {
+export function findBatch({ records, now }: Context, id = ''): BatchRecord {
   const batch = records.batches.get(id);
-  if (batch === undefined) throw notFound('Batch', id);
+  if (batch === undefined || !isThere(batch, now())) throw notFound('Batch', id);
   return batch;
 }
 
-function list({ records }: Context, query: URLSearchParams): Response {
-  const { page, hasMore } = toPage([...records.batches.values()].reverse(), query, { default: 20, max: 100 });
-  return toListReply(page.map(toBatch), hasMore);
+/** A batch's reply, with what is wrong about it. */
+const show = ({ now }: Context, batch: BatchRecord) => Response.json(disguise(toBatch(batch), batch, now()));
+
+function list({ records, faults, now }: Context, order: ListOrder, query: URLSearchParams): Response {
+  const visible = [...records.batches.values()].reverse().filter((batch) => isThere(batch, now()));
+  const { arranged, turnTo } = order.arrange(visible, query.get('after'), faults);
+  const { page, hasMore } = toPage(arranged, query, { default: 20, max: 100 });
+  turnTo(page.at(-1)?.id);
+  return toListReply(
+    page.map((batch) => disguise(toBatch(batch), batch, now())),
+    hasMore,
+  );
 }
 
 async function create(context: Context, runner: BatchRunner, request: Request): Promise<Response> {
   const batch = toRecord(context, await readJsonObject(request));
   await context.records.saveBatch(batch);
   context.stats.count((values) => (values.batchesCreated += 1));
-  const reply = Response.json(toBatch(batch));
+  const reply = show(context, batch);
   runner.start(batch);
   return reply;
 }
@@ -61,11 +74,11 @@ async function cancel(context: Context, batch: BatchRecord): Promise<Response> {
   if (batch.status !== 'cancelling') {
     throw new OpenAiError(409, `Cannot cancel a batch with status '${batch.status}'.`);
   }
-  return Response.json(toBatch(batch));
+  return show(context, batch);
 }
 
 function toRecord(context: Context, body: Record<string, unknown>): BatchRecord {
-  const { now, random, records, newId, nextBatch } = context;
+  const { now, random, records, newId, nextBatch, faults } = context;
   const inputFileId = readInputFileId(context, body['input_file_id']);
   const endpoint = readEndpoint(body['endpoint']);
   const completionWindow = body['completion_window'];
@@ -75,11 +88,14 @@ function toRecord(context: Context, body: Record<string, unknown>): BatchRecord 
   }
   const metadata = readMetadata(body['metadata']);
   const outputExpiresAfterSeconds = readOutputExpiry(body['output_expires_after']);
-  const expireAfter = nextBatch.expireAfter ?? null;
+  const id = newId('batch_');
+  const disturbances = decideFaults(faults, id);
+  const expiry = decidedFault({ faults: disturbances }, 'expire-batch');
+  const expireAfter = nextBatch.expireAfter ?? (expiry && { fraction: expiry.percent / 100 }) ?? null;
   nextBatch.expireAfter = undefined;
   const createdAtMs = now();
   return {
-    id: newId('batch_'),
+    id,
     sequence: records.nextSequence(),
     status: 'validating',
     ...{ endpoint, inputFileId, completionWindow, metadata, outputExpiresAfterSeconds },
@@ -92,6 +108,7 @@ function toRecord(context: Context, body: Record<string, unknown>): BatchRecord 
     expireAfter,
     outputParts: [],
     errorParts: [],
+    ...(disturbances.length > 0 && { faults: disturbances }),
   };
 }
 
@@ -99,8 +116,7 @@ function readInputFileId({ records, now }: Context, id: unknown): string {
   if (id === undefined) throw missingParameter('input_file_id');
   const file = typeof id === 'string' ? records.files.get(id) : undefined;
   const refuse = (message: string) => new OpenAiError(400, message, { param: 'input_file_id' });
-  if (file === undefined || (file.expiresAtMs ?? Infinity) <= now())
-    throw refuse(`No such File object: ${id}`);
+  if (file === undefined || !fileExists(file, now())) throw refuse(`No such File object: ${id}`);
   if (file.purpose !== 'batch')
     throw refuse(`The purpose of file ${id} is '${file.purpose}', expected 'batch'.`);
   return file.id;

@@ -1,6 +1,7 @@
 import type { Context } from './context.ts';
 import { invalidValue, missingParameter, OpenAiError } from './errors.ts';
 import { checkExpiry } from './file-expiry.ts';
+import { FILE_KINDS } from './faults/file-faults.ts';
 import { type MultipartPart, readMultipart } from './multipart.ts';
 import type { FileRecord } from './records.ts';
 
@@ -54,7 +55,7 @@ async function readField(part: MultipartPart): Promise<string> {
 }
 
 function toRecord(
-  { limits, now, records }: Context,
+  { limits, now, records, faults }: Context,
   id: string,
   fields: ReadonlyMap<string, string>,
   { filename, bytes }: { filename: string; bytes: number },
@@ -85,6 +86,7 @@ function toRecord(
     createdAtMs,
     expiresAtMs,
     parts: [{ key, bytes }],
+    unseenLookups: faults.next(FILE_KINDS, { fileId: id })?.lookups,
   };
 }
 

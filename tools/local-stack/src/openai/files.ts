@@ -3,11 +3,11 @@ import { fileContent } from './file-content.ts';
 import { receiveUpload } from './file-upload.ts';
 import { invalidValue, notFound } from './errors.ts';
 import { toListReply, toPage } from './json-body.ts';
-import { fileBytes, type FileRecord } from './records.ts';
+import { fileBytes, fileExists, type FileRecord } from './records.ts';
 import type { Route } from './routes.ts';
 
 export function fileRoutes(context: Context): Route[] {
-  const one = (id = '') => Response.json(toFile(findFile(context, id)));
+  const one = (id = '') => Response.json(toFile(lookUpFile(context, id)));
   return [
     { method: 'POST', path: '/v1/files', handle: ({ request }) => upload(context, request) },
     { method: 'GET', path: '/v1/files', handle: async ({ query }) => list(context, query) },
@@ -15,13 +15,14 @@ export function fileRoutes(context: Context): Route[] {
     {
       method: 'GET',
       path: '/v1/files/{file_id}/content',
-      handle: async ({ params }) => fileContent(context, findFile(context, params['file_id'] ?? '')),
+      handle: async ({ params, request }) =>
+        fileContent(context, lookUpFile(context, params['file_id'] ?? ''), request.signal),
     },
     {
       method: 'DELETE',
       path: '/v1/files/{file_id}',
       async handle({ params }) {
-        const { id } = findFile(context, params['file_id'] ?? '');
+        const { id } = lookUpFile(context, params['file_id'] ?? '');
         await context.records.deleteFile(id);
         return Response.json({ object: 'file', deleted: true, id });
       },
@@ -29,11 +30,18 @@ export function fileRoutes(context: Context): Route[] {
   ];
 }
 
+/** A file that somebody asks for: it may not be seen yet. */
+function lookUpFile(context: Context, id: string): FileRecord {
+  const file = findFile(context, id);
+  if ((file.unseenLookups ?? 0) === 0) return file;
+  file.unseenLookups = (file.unseenLookups ?? 0) - 1;
+  throw notFound('File', id);
+}
+
 /** A file that exists and hasn't expired. */
 export function findFile(context: Context, id: string): FileRecord {
   const file = context.records.files.get(id);
-  if (file === undefined || (file.expiresAtMs !== null && file.expiresAtMs <= context.now()))
-    throw notFound('File', id);
+  if (file === undefined || !fileExists(file, context.now())) throw notFound('File', id);
   return file;
 }
 
@@ -57,8 +65,7 @@ function list(context: Context, query: URLSearchParams): Response {
   if (order !== 'asc' && order !== 'desc')
     throw invalidValue('order', `Invalid 'order': expected 'asc' or 'desc'.`);
   const files = [...context.records.files.values()].filter(
-    (file) =>
-      (purpose === null || file.purpose === purpose) && (file.expiresAtMs ?? Infinity) > context.now(),
+    (file) => (purpose === null || file.purpose === purpose) && fileExists(file, context.now()),
   );
   if (order === 'desc') files.reverse();
   const { page, hasMore } = toPage(files, query, { default: 10_000, max: 10_000 });

@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.ts';
 import type { ExpireAfter } from './context.ts';
+import type { DecidedFault } from './faults/decided-fault.ts';
 
 /** A file's content is its parts, one blob each, in order: a large result is written and read part by part. */
 export interface FilePart {
@@ -16,6 +17,10 @@ export interface FileRecord {
   createdAtMs: number;
   expiresAtMs: number | null;
   parts: FilePart[];
+  /** How often it is still to be 404 though it is there. */
+  unseenLookups?: number;
+  /** From when on it is 404 though it hasn't expired. */
+  goneAtMs?: number;
 }
 
 export type BatchStatus =
@@ -59,6 +64,7 @@ export interface BatchRecord {
   errorFileId: string | null;
   outputParts: FilePart[];
   errorParts: FilePart[];
+  faults?: readonly DecidedFault[];
 }
 
 /** Files and batches: read from memory, written through to the store before anybody is told. */
@@ -105,5 +111,13 @@ function byId<T extends { id: string; sequence: number }>(records: T[]): Map<str
 export const fileBytes = (file: FileRecord): number => file.parts.reduce((sum, part) => sum + part.bytes, 0);
 
 const TERMINAL: ReadonlySet<BatchStatus> = new Set(['failed', 'completed', 'expired', 'cancelled']);
+
+/** When a batch ended, in milliseconds, if it has. */
+export const endedAtMs = (batch: BatchRecord): number | undefined =>
+  isTerminal(batch) ? batch.enteredAtMs[batch.status] : undefined;
+
+/** Whether a file can be found: neither expired nor vanished. */
+export const fileExists = ({ expiresAtMs, goneAtMs }: FileRecord, nowMs: number): boolean =>
+  nowMs < (expiresAtMs ?? Infinity) && nowMs < (goneAtMs ?? Infinity);
 
 export const isTerminal = (batch: BatchRecord): boolean => TERMINAL.has(batch.status);

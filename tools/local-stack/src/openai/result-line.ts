@@ -55,7 +55,8 @@ export function expiredLine(ids: LineIds): Uint8Array {
   });
 }
 
-const toLine = (value: unknown): Uint8Array => Buffer.from(`${pythonJson(value)}\n`, 'latin1');
+/** A line of a result file, from any value. */
+export const toLine = (value: unknown): Uint8Array => Buffer.from(`${pythonJson(value)}\n`, 'latin1');
 
 function writeVector(vector: Float32Array, to: Buffer, at: number): number {
   to[at++] = 0x5b;
@@ -71,7 +72,7 @@ function writeVector(vector: Float32Array, to: Buffer, at: number): number {
 }
 
 /** JSON as Python's `json.dumps` prints it: spaces after `,` and `:`, everything beyond ASCII escaped. */
-function pythonJson(value: unknown): string {
+export function pythonJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).map(([key, member]) => `${pythonJson(key)}: ${pythonJson(member)}`);

@@ -7,6 +7,8 @@ import type { createRateLimiter } from './rate-limits.ts';
 import { parseBody } from './read-body.ts';
 import type { readBody } from './read-body.ts';
 import { Refusal, controlRefusal, rpcRefusal, textRefusal, toErrorReply } from './refusal.ts';
+import type { PineconeFaults } from './faults/fault.ts';
+import type { StoreViews } from './faults/late-store.ts';
 import type { ControlTarget, DataTarget, Target } from './routes.ts';
 import type { IndexDefinition, PineconeStore } from './store.ts';
 
@@ -15,6 +17,8 @@ const API_VERSION = '2026-07';
 /** All that an answer depends on besides the request. */
 export interface World extends IndexSurroundings {
   store: PineconeStore;
+  views: StoreViews;
+  faults: PineconeFaults;
   limits: PineconeLimits;
   sleep: (ms: number) => Promise<void>;
   random: () => number;
@@ -81,7 +85,7 @@ function answerData(
   request: Request,
   { text, bytes }: { text: string; bytes: number },
 ): Response {
-  const { store, limits } = world;
+  const { limits } = world;
   const index = readyIndex(world, indexName);
   if (route.name === 'upsert' && bytes > limits.maxUpsertBytes) throw tooLargeUpsert();
   const body = parseBody(text, (message) => rpcRefusal('invalidArgument', message));
@@ -89,7 +93,7 @@ function answerData(
   const namespace = toNamespace(body['namespace'] ?? params.get('namespace'), limits);
   world.checkRates({ index: index.name, namespace }, route.costs?.(body, bytes) ?? {});
   const reply = route.answer({
-    store,
+    store: world.views[route.sees ?? 'writes'],
     limits,
     index,
     body,
@@ -98,7 +102,14 @@ function answerData(
     apiVersion: versionOf(request),
   });
   world.stored(reply.stored ?? 0);
-  return toReply(reply, limits);
+  return toReply(miscounted(world, reply), limits);
+}
+
+/** An upsert's reply with the count that a fault gives it. */
+function miscounted({ faults }: World, reply: DataReply): DataReply {
+  if (reply.stored === undefined) return reply;
+  const wrong = faults.next(['wrong-count'], {});
+  return wrong === undefined ? reply : { ...reply, body: { upsertedCount: reply.stored + wrong.by } };
 }
 
 function readyIndex(world: World, name: string): IndexDefinition {

@@ -1,7 +1,7 @@
 import type { DataCall, DataReply } from './data-call.ts';
 import { rpcRefusal } from './refusal.ts';
 
-/** `POST /describe_index_stats`: how many records each namespace holds, never behind the writes. */
+/** `POST /describe_index_stats`: how many records each namespace holds. */
 export function indexStats({ store, index, body }: DataCall): DataReply {
   if (body['filter'] !== undefined && body['filter'] !== null) {
     throw rpcRefusal(

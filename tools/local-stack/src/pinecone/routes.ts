@@ -19,6 +19,8 @@ interface ControlRoute {
 interface DataRoute {
   name: string;
   answer: DataHandler;
+  /** Whether it reads records or counts them, which may be behind the writes. A write sees everything. */
+  sees?: 'reads' | 'counts';
   /** What a request takes from its namespace's rate limits. */
   costs?: (body: Record<string, unknown>, bodyBytes: number) => RateCosts;
 }
@@ -55,20 +57,20 @@ const DATA_ROUTES: Record<string, DataRoute> = {
     answer: upsert,
     costs: (_body, bytes) => ({ upsertRequests: 1, upsertBytes: bytes }),
   },
-  'POST /query': { name: 'query', answer: query, costs: () => ({ queryRequests: 1 }) },
-  'GET /vectors/fetch': { name: 'fetch', answer: fetchVectors },
-  'POST /vectors/fetch_by_metadata': { name: 'fetch_by_metadata', answer: fetchByMetadata },
-  'GET /vectors/list': { name: 'list', answer: listVectors },
+  'POST /query': { name: 'query', answer: query, sees: 'reads', costs: () => ({ queryRequests: 1 }) },
+  'GET /vectors/fetch': { name: 'fetch', answer: fetchVectors, sees: 'reads' },
+  'POST /vectors/fetch_by_metadata': { name: 'fetch_by_metadata', answer: fetchByMetadata, sees: 'reads' },
+  'GET /vectors/list': { name: 'list', answer: listVectors, sees: 'reads' },
   'POST /vectors/delete': {
     name: 'delete',
     answer: deleteVectors,
     costs: ({ ids }) => ({ deleteRequests: 1, deleteRecords: Array.isArray(ids) ? ids.length : 1 }),
   },
   'POST /vectors/update': { name: 'update', answer: updateVectors, costs: () => ({ updateRequests: 1 }) },
-  'POST /describe_index_stats': { name: 'stats', answer: indexStats },
-  'GET /namespaces': { name: 'list_namespaces', answer: listNamespaces },
+  'POST /describe_index_stats': { name: 'stats', answer: indexStats, sees: 'counts' },
+  'GET /namespaces': { name: 'list_namespaces', answer: listNamespaces, sees: 'counts' },
   'POST /namespaces': { name: 'create_namespace', answer: createNamespace },
-  'GET /namespaces/*': { name: 'describe_namespace', answer: describeNamespace },
+  'GET /namespaces/*': { name: 'describe_namespace', answer: describeNamespace, sees: 'counts' },
   'DELETE /namespaces/*': { name: 'delete_namespace', answer: deleteNamespace },
 };
 

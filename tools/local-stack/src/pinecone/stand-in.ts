@@ -5,6 +5,7 @@ import { answer } from './answer.ts';
 import type { World } from './answer.ts';
 import { isRefusal, REFUSAL_KINDS } from './faults/fault.ts';
 import type { PineconeFault } from './faults/fault.ts';
+import { createStoreViews } from './faults/late-store.ts';
 import { refuse } from './faults/refuse.ts';
 import { DEFAULT_PINECONE_LIMITS } from './limits.ts';
 import type { PineconeLimits } from './limits.ts';
@@ -69,6 +70,8 @@ export function createPineconeStandIn({
     readyAfterMs: 0,
     latencyMs: 0,
     ...options,
+    faults,
+    views: createStoreViews(options.store, faults, options.now),
     limits: { ...DEFAULT_PINECONE_LIMITS, ...limits },
     checkRates: createRateLimiter(rates, options.now),
     stored: (records) => meter.stored(records),

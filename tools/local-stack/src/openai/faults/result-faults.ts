@@ -41,19 +41,25 @@ export const RESULT_FILE_KINDS = [
   'empty-error-file',
 ] as const satisfies ResultFileFault['kind'][];
 
-export const LINE_KINDS = [
+/** What can be wrong with a line about a request that was never done. */
+export const UNDONE_LINE_KINDS = [
   'dropped-line',
   'repeated-line',
   'cut-line',
   'endless-line',
   'garbled-line',
   'nameless-line',
+  'misplaced-line',
+  'foreign-line',
+] as const satisfies LineFault['kind'][];
+
+/** What can be wrong with any other line. */
+export const LINE_KINDS = [
+  ...UNDONE_LINE_KINDS,
   'zero-status-line',
   'null-response-line',
   'empty-body-line',
   'refused-line',
-  'misplaced-line',
-  'foreign-line',
   'base64-line',
 ] as const satisfies LineFault['kind'][];
 
