@@ -1,8 +1,4 @@
-export {
-  createDynamodbStandIn,
-  createInProcessHandler,
-  DynamodbConnectionError,
-} from './dynamodb-memory/index.ts';
+export { createDynamodbStandIn, createInProcessHandler } from './dynamodb-memory/index.ts';
 export type {
   AttributeValue,
   DynamodbFault,

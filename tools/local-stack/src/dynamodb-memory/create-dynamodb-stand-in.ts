@@ -1,5 +1,6 @@
+import { ConnectionCutError } from '../faults/connection-cut-error.ts';
+import type { FaultPolicy } from '../faults/fault-table.ts';
 import {
-  DynamodbConnectionError,
   DynamodbError,
   internalError,
   serializationError,
@@ -27,7 +28,8 @@ export interface DynamodbStandInOptions {
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** From 0 up to 1: chance of faults, length of latencies. */
   random: () => number;
-  faults?: readonly DynamodbFault[];
+  /** Faults armed from the start, or a policy that is asked once for every request. */
+  faults?: readonly DynamodbFault[] | FaultPolicy<DynamodbFault>;
   /** How old the indexes are by the clock, in milliseconds. Default 0: they show every write at once. */
   indexLagMs?: number;
   /** How old the table is to reads without `ConsistentRead`, in milliseconds. Default 0. */
@@ -49,7 +51,8 @@ export interface DynamodbStandIn {
 /** Builds an empty stand-in; all time and chance are in what is passed, so that one seed gives one trace. */
 export function createDynamodbStandIn(options: DynamodbStandInOptions): DynamodbStandIn {
   const { now, sleep, random, indexLagMs = 0, readLagMs = 0 } = options;
-  const writeLimit = createWriteLimit({ perSecond: options.partitionWritesPerSecond, now });
+  const { partitionWritesPerSecond: perSecond } = options;
+  const writeLimit = perSecond === undefined ? undefined : createWriteLimit({ perSecond, now });
   const tables = new Map<string, Table>();
   const stats = createStats();
   const faults = createFaultTable(random, options.faults);
@@ -71,7 +74,7 @@ export function createDynamodbStandIn(options: DynamodbStandInOptions): Dynamodb
   });
   const lose = () => {
     stats.connectionsLost += 1;
-    throw new DynamodbConnectionError();
+    throw new ConnectionCutError();
   };
 
   return {

@@ -49,14 +49,3 @@ export const throttled = () =>
 
 export const internalError = () =>
   new DynamodbError(`${SERVICE}#InternalServerError`, 'Internal server error', 500);
-
-/** A fault cut the connection: what a caller of `fetch` sees then. */
-export class DynamodbConnectionError extends TypeError {
-  override readonly name = 'DynamodbConnectionError';
-  /** What a socket reports, and the AWS SDK sends a request again for. */
-  override readonly cause = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-
-  constructor() {
-    super('fetch failed');
-  }
-}

@@ -1,3 +1,5 @@
+import type { FaultPolicy } from '../faults/fault-table.ts';
+
 /** Something that goes wrong on purpose, for requests that match. */
 export type DynamodbFault = FaultTarget &
   (
@@ -52,8 +54,20 @@ export interface FaultTable extends DynamodbFaults {
   strike(operation: string, body: Readonly<Record<string, unknown>>): Strikes;
 }
 
-export function createFaultTable(random: () => number, initial: readonly DynamodbFault[] = []): FaultTable {
-  let armed = initial.map((fault) => ({ ...fault }));
+export const DYNAMODB_FAULT_KINDS = [
+  'throttled',
+  'internal-error',
+  'unprocessed',
+  'lost',
+  'latency',
+] as const satisfies DynamodbFault['kind'][];
+
+export function createFaultTable(
+  random: () => number,
+  initial: readonly DynamodbFault[] | FaultPolicy<DynamodbFault> = [],
+): FaultTable {
+  const policy = 'next' in initial ? initial : undefined;
+  let armed: DynamodbFault[] = 'next' in initial ? [] : initial.map((fault) => ({ ...fault }));
   const strikes = (fault: DynamodbFault): boolean => {
     if ((fault.after ?? 0) > 0) {
       fault.after = (fault.after ?? 0) - 1;
@@ -68,12 +82,14 @@ export function createFaultTable(random: () => number, initial: readonly Dynamod
     clear: () => void (armed = []),
     list: () => armed.map((fault) => ({ ...fault })),
     strike(operation, body) {
-      if (armed.length === 0) return NOTHING;
+      if (armed.length === 0 && policy === undefined) return NOTHING;
       const struck = armed
         .filter((fault) => fault.operation === operation || fault.operation === '*')
         .filter((fault) => fault.where?.(body) ?? true)
         .filter(strikes);
       armed = armed.filter(({ times = 1 }) => times > 0);
+      const chosen = policy?.next({ kinds: DYNAMODB_FAULT_KINDS, route: operation });
+      if (chosen !== undefined) struck.push(chosen);
       return struck.length === 0 ? NOTHING : combine(struck, random);
     },
   };

@@ -1,4 +1,4 @@
-import { DynamodbConnectionError } from './errors.ts';
+import { ConnectionCutError } from '../faults/connection-cut-error.ts';
 
 /** A request as the AWS SDK hands it to its transport. */
 export interface SdkRequest {
@@ -64,5 +64,5 @@ function toRequest(
 }
 
 function likeSocket(error: unknown): never {
-  throw error instanceof DynamodbConnectionError ? error.cause : error;
+  throw error instanceof ConnectionCutError ? error.cause : error;
 }

@@ -1,6 +1,5 @@
 export { createDynamodbStandIn } from './create-dynamodb-stand-in.ts';
 export type { DynamodbStandIn, DynamodbStandInOptions } from './create-dynamodb-stand-in.ts';
-export { DynamodbConnectionError } from './errors.ts';
 export type { DynamodbFault, DynamodbFaults } from './faults.ts';
 export { createInProcessHandler } from './in-process-handler.ts';
 export type { InProcessHandler } from './in-process-handler.ts';

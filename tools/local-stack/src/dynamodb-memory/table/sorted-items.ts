@@ -2,6 +2,8 @@ import type { Range } from '../expressions/key-condition.ts';
 import type { Item } from '../values/attribute-value.ts';
 import type { KeySchema } from './key-schema.ts';
 import { attributesOf, keyText } from './key-schema.ts';
+import type { SortedList } from './sorted-list.ts';
+import { createSortedList } from './sorted-list.ts';
 
 /** Items under a key, sorted within each partition: a table, an index, or an old view of either. */
 export interface SortedItems {
@@ -27,6 +29,7 @@ export interface ReadOptions {
 }
 
 interface Entry {
+  readonly hash: string;
   /** Sort key, then the table's key where several items share it. */
   readonly range: string;
   readonly tie: string;
@@ -35,55 +38,46 @@ interface Entry {
 
 /** @param tableSchema Tells items of one index key apart; absent for the table itself. */
 export function createSortedItems(schema: KeySchema, tableSchema?: KeySchema): SortedItems {
-  const partitions = new Map<string, Entry[]>();
+  const partitions = new Map<string, SortedList<Entry>>();
   const ties = tableSchema === undefined ? [] : attributesOf(tableSchema);
   const partitionOf = (item: Item) => keyText(item, schema.hash);
   const entryOf = (item: Item): Entry | undefined => {
+    const hash = partitionOf(item);
     const range = schema.range === undefined ? '' : keyText(item, schema.range);
-    if (range === undefined) return undefined;
-    return { range, tie: ties.map((each) => keyText(item, each) ?? '').join('\0'), item };
+    if (hash === undefined || range === undefined) return undefined;
+    return { hash, range, tie: ties.map((each) => keyText(item, each) ?? '').join('\0'), item };
   };
-  const locate = (item: Item) => {
-    const [hash, entry] = [partitionOf(item), entryOf(item)];
-    if (hash === undefined || entry === undefined) return undefined;
-    const entries = partitions.get(hash) ?? [];
-    const at = firstIndex(entries, (each) => compareEntries(each, entry) >= 0);
-    const existing = entries[at];
-    const found = existing !== undefined && compareEntries(existing, entry) === 0;
-    return { hash, entry, entries, at, found };
+  const remove = (entry: Entry) => {
+    const partition = partitions.get(entry.hash);
+    partition?.remove(entry);
+    if (partition?.isEmpty) partitions.delete(entry.hash);
   };
-  const remove = (item: Item) => {
-    const place = locate(item);
-    if (!place?.found) return;
-    place.entries.splice(place.at, 1);
-    if (place.entries.length === 0) partitions.delete(place.hash);
-  };
-  const add = (item: Item) => {
-    const place = locate(item);
-    if (place === undefined) return;
-    place.entries.splice(place.at, place.found ? 1 : 0, place.entry);
-    if (!partitions.has(place.hash)) partitions.set(place.hash, place.entries);
+  const put = (entry: Entry) => {
+    const partition = partitions.get(entry.hash) ?? createSortedList(compareEntries);
+    partitions.set(entry.hash, partition);
+    partition.put(entry);
   };
   const read = (hash: string, options: ReadOptions) =>
-    readEntries(partitions.get(hash) ?? [], options, options.after && entryOf(options.after));
+    readPartition(partitions.get(hash), options, options.after && entryOf(options.after));
 
   return {
     schema,
     partitionOf,
     find(key) {
-      const place = locate(key);
-      return place?.found ? place.entries[place.at]?.item : undefined;
+      const entry = entryOf(key);
+      return entry && partitions.get(entry.hash)?.find(entry)?.item;
     },
     replace(before, after) {
-      if (before !== undefined) remove(before);
-      if (after !== undefined) add(after);
+      const [old, next] = [before && entryOf(before), after && entryOf(after)];
+      const staysPut = old && next && old.hash === next.hash && compareEntries(old, next) === 0;
+      if (old && !staysPut) remove(old);
+      if (next) put(next);
     },
     read,
     all: () => [...partitions.keys()].sort(compareText).flatMap((hash) => [...read(hash, {})]),
     *readAll(after) {
       const start = after && partitionOf(after);
-      const hashes = [...partitions.keys()].sort(byScatter);
-      for (const hash of hashes) {
+      for (const hash of [...partitions.keys()].sort(byScatter)) {
         if (start !== undefined && byScatter(hash, start) < 0) continue;
         yield* read(hash, hash === start ? { after } : {});
       }
@@ -91,36 +85,29 @@ export function createSortedItems(schema: KeySchema, tableSchema?: KeySchema): S
   };
 }
 
-function* readEntries(
-  entries: readonly Entry[],
+function* readPartition(
+  partition: SortedList<Entry> | undefined,
   { range, backwards = false }: ReadOptions,
   after: Entry | undefined,
 ): Generator<Item, void, undefined> {
-  let from = firstIndex(entries, (entry) => !range?.isBefore(entry.range));
-  let to = range === undefined ? entries.length : firstIndex(entries, (entry) => range.isAfter(entry.range));
-  if (after !== undefined) {
-    const isPast = (entry: Entry) => compareEntries(entry, after) > 0;
-    const isThere = (entry: Entry) => compareEntries(entry, after) >= 0;
-    if (backwards) to = Math.min(to, firstIndex(entries, isThere));
-    else from = Math.max(from, firstIndex(entries, isPast));
+  if (partition === undefined) return;
+  const isPast = (entry: Entry) => range?.isAfter(entry.range) ?? false;
+  const isBefore = (entry: Entry) => range?.isBefore(entry.range) ?? false;
+  if (backwards) {
+    const ends = (entry: Entry) =>
+      isPast(entry) || (after !== undefined && compareEntries(entry, after) >= 0);
+    for (const entry of partition.backwardsUntil(ends)) {
+      if (isBefore(entry)) return;
+      yield entry.item;
+    }
+  } else {
+    const starts = (entry: Entry) =>
+      !isBefore(entry) && (after === undefined || compareEntries(entry, after) > 0);
+    for (const entry of partition.from(starts)) {
+      if (isPast(entry)) return;
+      yield entry.item;
+    }
   }
-  const count = to - from;
-  for (let step = 0; step < count; step += 1) {
-    const entry = entries[backwards ? to - 1 - step : from + step];
-    if (entry !== undefined) yield entry.item;
-  }
-}
-
-/** Where a property begins to hold, in entries of which the later ones all have it. */
-function firstIndex(entries: readonly Entry[], holds: (entry: Entry) => boolean): number {
-  let [low, high] = [0, entries.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const entry = entries[middle];
-    if (entry !== undefined && holds(entry)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 function compareEntries(a: Entry, b: Entry): number {

@@ -26,7 +26,8 @@ export interface TableSettings {
   readonly now: () => number;
   readonly indexLagMs: number;
   readonly readLagMs: number;
-  readonly writeLimit: WriteLimit;
+  /** Shared by the tables; nothing is limited without it. */
+  readonly writeLimit?: WriteLimit;
 }
 
 const MAX_ITEM_BYTES = 400 * 1024;
@@ -50,6 +51,12 @@ export function createTable(definition: TableDefinition, settings: TableSettings
     }),
   ];
 
+  const hasRoom = (before: Item | undefined, after: Item | undefined) => {
+    if (writeLimit === undefined) return true;
+    const touched = [before, after].flatMap((item) => (item === undefined ? [] : partitionsOf(item)));
+    return writeLimit.take([...new Set(touched)], writeUnits(before, after));
+  };
+
   return {
     definition,
     view({ indexName, consistent = false }) {
@@ -72,8 +79,7 @@ export function createTable(definition: TableDefinition, settings: TableSettings
     },
     write(before, after) {
       if (before === undefined && after === undefined) return true;
-      const touched = [before, after].flatMap((item) => (item === undefined ? [] : partitionsOf(item)));
-      if (!writeLimit.take([...new Set(touched)], writeUnits(before, after))) return false;
+      if (!hasRoom(before, after)) return false;
       items.replace(before, after);
       replica?.replace(before, after);
       for (const { view } of indexes.values()) view.replace(before, after);

@@ -4,10 +4,9 @@ export interface WriteLimit {
   take(partitions: readonly string[], units: number): boolean;
 }
 
-/** DynamoDB's adaptive capacity has partitions end at this rate; a second's worth may come at once. */
 export interface WriteLimitSettings {
-  /** Units (kilobytes begun) a second; nothing is limited without it. */
-  readonly perSecond: number | undefined;
+  /** Units (kilobytes begun); a second's worth may come at once. */
+  readonly perSecond: number;
   readonly now: () => number;
 }
 
@@ -17,7 +16,6 @@ interface Bucket {
 }
 
 export function createWriteLimit({ perSecond, now }: WriteLimitSettings): WriteLimit {
-  if (perSecond === undefined) return { take: () => true };
   const buckets = new Map<string, Bucket>();
   const refilled = (partition: string): Bucket => {
     const time = now();

@@ -2,17 +2,22 @@ import type { AttributeValue, Item } from './attribute-value.ts';
 import { setMembers } from './attribute-value.ts';
 import { significantDigits } from './decimal.ts';
 
+// Items and maps never change, and an update keeps most of what an item is made of.
+const known = new WeakMap<Item, number>();
+
 /** Bytes of an item as DynamoDB counts them: names and values in UTF-8, a number about a byte for two digits. */
 export function itemSize(item: Item): number {
+  const cached = known.get(item);
+  if (cached !== undefined) return cached;
   let size = 0;
   for (const name in item) {
     const value = item[name];
     if (value !== undefined) size += Buffer.byteLength(name) + valueSize(value);
   }
+  known.set(item, size);
   return size;
 }
 
-/** Elements of a set or document and of the empty ones cost what its kind says. */
 function valueSize(value: AttributeValue): number {
   if ('S' in value) return Buffer.byteLength(value.S);
   if ('N' in value) return numberSize(value.N);
