@@ -1,2 +1,2 @@
-export { createSeededRandom } from './seeded-random.ts';
-export type { SeededRandom } from './seeded-random.ts';
+export { simulate } from './simulate.ts';
+export type { SimulationReport } from './simulate.ts';

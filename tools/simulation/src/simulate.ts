@@ -1,0 +1,148 @@
+import { init } from '@lading/pipeline';
+import { startCrew } from './crew.ts';
+import { deleteWords } from './delete-words.ts';
+import { findViolations, isAtRest } from './invariants.ts';
+import { readRemains } from './remains.ts';
+import { drawScenario, LEAST } from './scenario.ts';
+import { createSeededRandom } from './seeded-random.ts';
+import type { SeededRandom } from './seeded-random.ts';
+import { createSimulatedProcess } from './simulated-process.ts';
+import { viewTable } from './table-view.ts';
+import { createTrace } from './trace.ts';
+import { installVirtualGlobals } from './virtual-globals.ts';
+import { createVirtualTime, StandstillError } from './virtual-time.ts';
+import type { VirtualTime } from './virtual-time.ts';
+import { warmUp } from './warm-up.ts';
+import { createSimulatedPipeline } from './worker.ts';
+import { createWorld } from './world.ts';
+import type { World } from './world.ts';
+
+/** What became of one seed. */
+export interface SimulationReport {
+  seed: number;
+  /** Empty when every invariant held. */
+  violations: readonly string[];
+  /** Two runs of one seed have the same. */
+  traceHash: string;
+  trace: readonly string[];
+  words: number;
+  batches: number;
+  workers: number;
+  /** How often each kind of fault struck, and each crash point was hit. */
+  faults: ReadonlyMap<string, number>;
+  deaths: ReadonlyMap<string, number>;
+  virtualMs: number;
+}
+
+const START_MS = Date.UTC(2026, 0, 5, 6);
+const LOOK_EVERY_MS = 20_000;
+/** Then no more faults come, whether or not all have struck. */
+const DISTURBED_MS = 6 * 3_600_000;
+/** So long it must stay at rest: whoever is held up wakes before that. */
+const REST_MS = 6 * 60_000;
+/** Nothing that is left to itself takes longer than this to come to rest. */
+const PATIENCE_MS = 4 * 24 * 3_600_000;
+
+/** Plays one seed from its first receipt to its rest, and looks whether every promise was kept. One at a time in a process. */
+export async function simulate(seed: number, { keepTrace = false } = {}): Promise<SimulationReport> {
+  await warmUp();
+  const random = createSeededRandom(seed);
+  const time = createVirtualTime(START_MS, random.fork('time'));
+  const restore = installVirtualGlobals(time, random.fork('globals'));
+  try {
+    return await play(seed, random, time, keepTrace);
+  } finally {
+    restore();
+  }
+}
+
+async function play(
+  seed: number,
+  random: SeededRandom,
+  time: VirtualTime,
+  keepTrace: boolean,
+): Promise<SimulationReport> {
+  const trace = createTrace({ keep: keepTrace });
+  const scenario = drawScenario(seed, random.fork('scenario'));
+  const world = createWorld({ scenario, time, random, trace });
+  await awaiting(time, prepare(world));
+  const deleted = deleteWords(world);
+  const hangs = await untilRest(world);
+  const remains = await awaiting(time, readRemains(world, deleted));
+  const report = {
+    ...{ seed, words: scenario.words, batches: remains.openai.length, workers: scenario.workers },
+    faults: world.faults.struck,
+    deaths: world.fates.deaths,
+    virtualMs: time.now() - START_MS,
+  };
+  const violations = [...hangs, ...findViolations(remains), ...findShortcomings(report)];
+  return { ...report, violations, traceHash: trace.hash(), trace: trace.lines() };
+}
+
+/** Lets time go by until work is done that somebody waits for. */
+async function awaiting<T>(time: VirtualTime, work: Promise<T>): Promise<T> {
+  let over = false;
+  const end = () => (over = true);
+  work.then(end, end);
+  await time.run(() => over);
+  return await work;
+}
+
+/** Table, index and receipts, before anything can go wrong. */
+async function prepare(world: World): Promise<void> {
+  const process = createSimulatedProcess({
+    name: 'preparation',
+    time: world.time,
+    oracle: () => 'goes on',
+    onDeath: () => undefined,
+  });
+  const random = world.random.fork('preparation');
+  await using pipeline = createSimulatedPipeline({ world, process, random, skewMs: 0, isOwnerDead: () => false });
+  await init(pipeline);
+  for await (const _ of pipeline.repo.importItems(world.scenario.items)) continue;
+  world.faults.start();
+}
+
+/** Runs the crew, first among faults and then without, until nothing waits any more; says what never came to rest. */
+async function untilRest(world: World): Promise<string[]> {
+  const { time, faults, fates } = world;
+  const crew = startCrew(world);
+  const startedAt = time.now();
+  let restingSince: number | undefined;
+  let isOver = false;
+  const look = () => {
+    const elapsed = time.now() - startedAt;
+    const atRest = isAtRest(viewTable(world.dynamodb), time.now());
+    restingSince = atRest ? (restingSince ?? time.now()) : undefined;
+    const enough = sumOf(faults.struck) >= LEAST.faults && sumOf(fates.deaths) >= LEAST.deaths;
+    if (elapsed > DISTURBED_MS || (atRest && enough)) {
+      faults.stop();
+      fates.stop();
+      crew.callOperator();
+    } else if (atRest) {
+      if (sumOf(faults.struck) < LEAST.faults) faults.addSoon();
+      if (sumOf(fates.deaths) < LEAST.deaths) fates.strikeSoon();
+    }
+    const rested = restingSince !== undefined && time.now() - restingSince >= REST_MS;
+    isOver = (rested && enough) || elapsed > DISTURBED_MS + PATIENCE_MS;
+    if (!isOver) time.schedule(LOOK_EVERY_MS, look);
+  };
+  time.schedule(LOOK_EVERY_MS, look);
+  try {
+    await time.run(() => isOver);
+  } catch (error) {
+    if (error instanceof StandstillError) return [error.message];
+    throw error;
+  }
+  return restingSince === undefined ? ['the run never came to rest'] : [];
+}
+
+/** A run that was too easy proves nothing. */
+function findShortcomings(report: Pick<SimulationReport, 'words' | 'batches' | 'workers' | 'faults' | 'deaths'>): string[] {
+  const had = { ...report, faults: sumOf(report.faults), deaths: sumOf(report.deaths) };
+  return Object.entries(LEAST)
+    .filter(([name, least]) => had[name as keyof typeof LEAST] < least)
+    .map(([name, least]) => `the run had ${had[name as keyof typeof LEAST]} ${name} instead of ${least}`);
+}
+
+const sumOf = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((sum, count) => sum + count, 0);

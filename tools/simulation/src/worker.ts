@@ -1,0 +1,131 @@
+import { createInProcessHandler } from '@lading/local-stack';
+import { createDynamoRepo } from '@lading/dynamo-repo';
+import { createOpenAiBatch } from '@lading/openai-batch';
+import { createPineconeIndex } from '@lading/pinecone-upsert';
+import { createPipeline, ingest, submit } from '@lading/pipeline';
+import type { Dependencies } from '@lading/pipeline';
+import type { Vendor } from './call-names.ts';
+import { createMemoryStaging } from './memory-staging.ts';
+import type { SeededRandom } from './seeded-random.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
+import type { World } from './world.ts';
+
+export interface WorkerSettings {
+  world: World;
+  process: SimulatedProcess;
+  random: SeededRandom;
+  /** How far its clock is ahead of the true time. */
+  skewMs: number;
+  isOwnerDead: (owner: string) => boolean;
+}
+
+/** The whole product as one process of the simulation has it: its adapters and SDKs, on simulated wires. */
+export function createSimulatedPipeline(settings: WorkerSettings): Dependencies & AsyncDisposable {
+  const { world, process, random, skewMs, isOwnerDead } = settings;
+  const { config } = world.scenario;
+  const { time } = world;
+  const outside = {
+    now: () => time.now() + skewMs,
+    sleep: async (ms: number, signal?: AbortSignal) => {
+      await time.sleep(ms, signal);
+      await process.pass('sleep');
+    },
+    random: random.fork('chance').next,
+  };
+  const connect = (vendor: Vendor) => world.network.connect(process, vendor);
+  const ids = random.fork('batch ids');
+  return createPipeline(config, {
+    ...outside,
+    repo: createDynamoRepo({
+      ...config.dynamodb,
+      ...outside,
+      requestHandler: createInProcessHandler(connect('dynamodb')),
+    }),
+    openai: createOpenAiBatch({
+      ...config.openai,
+      ...outside,
+      maxLineBytes: config.maxLineBytes,
+      fetch: toFetch(connect('openai')),
+    }),
+    pinecone: createPineconeIndex({
+      ...config.pinecone,
+      ...outside,
+      maxRecordsPerBody: RECORDS_PER_BODY,
+      fetch: toFetch(connect('pinecone')),
+    }),
+    staging: createMemoryStaging(world.staged, async (operation, effect) => {
+      await process.pass(`staging ${operation} before`);
+      await time.sleep(random.between(1, 10));
+      // Of a process that died or is held up meanwhile, nothing lands.
+      await process.pass('staging');
+      world.trace(process.name, `staging ${operation}`);
+      const result = effect();
+      await process.pass(`staging ${operation} after`);
+      return result;
+    }),
+    owner: process.name,
+    isOwnerDead,
+    newBatchId: () => toUuid(ids),
+    report: (event) => {
+      if (!process.isDead) world.trace(process.name, `event ${event.type}`);
+    },
+  });
+}
+
+/** Small, so that a shard takes several. */
+const RECORDS_PER_BODY = 10;
+const LONGEST_IDLE_MS = 30 * 60_000;
+
+export interface WorkOptions {
+  pollMs: number;
+  /** Whether somebody looks after the batches that the product has given up by itself. */
+  hasOperator: () => boolean;
+}
+
+/** Submits and ingests for ever, like a scheduled job: an error ends a round, and the next one begins after a pause. */
+export async function work(world: World, pipeline: Dependencies, options: WorkOptions): Promise<never> {
+  for (let idleRounds = 0; ; idleRounds += 1) {
+    if (await round(world, pipeline, options)) idleRounds = 0;
+    await pipeline.sleep(Math.min(options.pollMs * 2 ** Math.max(0, idleRounds - 8), LONGEST_IDLE_MS));
+  }
+}
+
+/** True if there was anything to do. */
+async function round(world: World, pipeline: Dependencies, { hasOperator }: WorkOptions): Promise<boolean> {
+  let hadWork = false;
+  const note = (step: string, { batchId, outcome }: { batchId: string; outcome: string }) => {
+    world.trace(pipeline.owner, `${step} ${batchId} ${outcome}`);
+    hadWork = true;
+  };
+  await attempt(world, pipeline, async () => {
+    for await (const outcome of submit(pipeline)) note('submit', outcome);
+  });
+  await attempt(world, pipeline, async () => {
+    for await (const outcome of ingest(pipeline)) {
+      note('ingest', outcome);
+      if (outcome.outcome !== 'parked' || !hasOperator()) continue;
+      for await (const again of ingest(pipeline, { batchId: outcome.batchId })) note('ingest parked', again);
+    }
+  });
+  return hadWork;
+}
+
+async function attempt(world: World, { owner }: Dependencies, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    world.trace(owner, `threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
+  }
+}
+
+/** openai's and Pinecone's `fetch`, with all that it can be called with. */
+function toFetch(answer: (request: Request) => Promise<Response>): typeof fetch {
+  return async (input, init) => await answer(new Request(input, { ...init, ...(init?.body && { duplex: 'half' }) }));
+}
+
+/** A UUID of version 4, as older readers of the table insist on. */
+function toUuid(random: SeededRandom): string {
+  const hex = (digits: number) =>
+    Array.from({ length: digits }, () => random.between(0, 15).toString(16)).join('');
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-${random.pick(['8', '9', 'a', 'b'])}${hex(3)}-${hex(12)}`;
+}
