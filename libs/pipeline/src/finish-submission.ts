@@ -1,3 +1,4 @@
+import type { ReceiptRef } from '@lading/domain-models';
 import type { EmbeddingRun } from '@lading/dynamo-repo';
 import { CreateOutcomeUnknownError, InputRefusedError, OpenAiRefusedError } from '@lading/openai-batch';
 import type { Batch } from '@lading/openai-batch';
@@ -121,7 +122,9 @@ async function close(
   await deps.repo.runs.advance(batchId, lease.fence, { openaiBatchId, inputFileId });
   deps.report({ type: 'batch-created', batchId, openaiBatchId, adopted });
   const ids = await stagedInputIds(deps, batchId);
-  const refs = new Map(ids.map((id) => [JSON.stringify(deps.kind.receiptOf(id)), deps.kind.receiptOf(id)]));
+  // Receipts are read several at a time, so the file's order is that of their answers; the summary's is not.
+  const refs = new Map(ids.map((id) => deps.kind.receiptOf(id)).map((ref) => [keyOf(ref), ref]));
+  const receiptRefs = [...refs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);
   await deps.repo.batches.add({
     batchId,
     batchType: run.batchType ?? deps.config.batchType,
@@ -129,7 +132,7 @@ async function close(
     submittedAt: pythonIsoTime(deps.now()),
     status: 'PENDING',
     resultFileId: 'N/A',
-    receiptRefs: [...refs.values()],
+    receiptRefs,
   });
   await deps.repo.runs.closeSubmission(batchId, lease.fence, 'submitted');
   return { batchId, outcome: 'submitted', openaiBatchId, inputs: ids.length, adopted };
@@ -152,4 +155,8 @@ async function rollBack(deps: Dependencies, lease: Lease, reason: string): Promi
 /** Both readers of the table take an offset, and older Pythons no `Z`. */
 function pythonIsoTime(time: number): string {
   return new Date(time).toISOString().replace('Z', '+00:00');
+}
+
+function keyOf({ imageId, receiptId }: ReceiptRef): string {
+  return `${imageId}#${String(receiptId).padStart(5, '0')}`;
 }
