@@ -89,15 +89,20 @@ async function submitOne(
     inputTextVersion: kind.inputTextVersion,
     namespace: deps.namespace,
   });
+  // Between the intent and its lease another worker may find the submission open, and roll it back.
+  const takenAway = (reason: string) => ({
+    outcome: { batchId, outcome: 'rolled-back' as const, reason },
+    next: first,
+  });
   const result = await withLease(deps, batchId, signal, async (lease) => {
+    if (lease.run.phase !== 'intended') return takenAway('another worker undid it before it began');
     const { inputs, next } = await stageInput(deps, batchId, first, requests, maxBytes, lease.signal);
     deps.report({ type: 'submission-started', batchId, inputs });
     await repo.runs.advance(batchId, lease.fence, { phase: 'claiming' });
     const outcome = await finishSubmission(deps, { ...lease.run, phase: 'claiming' }, lease);
     return { outcome, next };
   });
-  if (!result.held) throw new Error(`The new batch ${batchId} is already owned by ${result.owner}.`);
-  return result.value;
+  return result.held ? result.value : takenAway(`${result.owner} took it before it began, and undoes it`);
 }
 
 /** Finishes, or undoes, every submission that an earlier run left open and nobody works on now. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout } from 'node:timers/promises';
-import { createPipeline } from '../src/index.ts';
+import { createPipeline, resumeOpenSubmissions } from '../src/index.ts';
 import type { Dependencies, SubmissionOutcome } from '../src/index.ts';
 import { aWord, words } from './factories.ts';
 import { ingestAll, startHarness, submitAll } from './harness.ts';
@@ -99,6 +99,23 @@ describe('submit', () => {
       PENDING: 0,
       NONE: 0,
     });
+  });
+
+  it('begins anew when another worker undoes a submission that has only just been intended', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(20));
+    const { repo } = harness.pipeline;
+    let undone = false;
+    const openSubmission: typeof repo.runs.openSubmission = async (run) => {
+      await repo.runs.openSubmission(run);
+      if (undone) return;
+      undone = true;
+      await Array.fromAsync(resumeOpenSubmissions(harness.another()));
+    };
+    const worker = harness.another({ repo: { ...repo, runs: { ...repo.runs, openSubmission } } });
+    const outcomes = await submitAll(worker);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['rolled-back', 'submitted']);
+    await expectBoughtOnce(harness, 20);
   });
 
   it('finds its batch again when the answer to the create call is lost', async () => {
