@@ -28,7 +28,8 @@ interface BatchRecord {
 
 interface FileRecord {
   id: string;
-  parts: { key: string }[];
+  /** A part may be more than what is shown of it. */
+  parts: { key: string; bytes: number }[];
 }
 
 /** Every batch that OpenAI has, oldest first. */
@@ -36,7 +37,7 @@ export async function readOpenAiTruth(store: Store): Promise<BatchTruth[]> {
   const files = new Map(((await store.listJson('files')) as FileRecord[]).map((file) => [file.id, file]));
   const read = async (id: string | null) => {
     const texts: string[] = [];
-    for (const { key } of files.get(id ?? '')?.parts ?? []) texts.push(await readBlob(store, key));
+    for (const part of files.get(id ?? '')?.parts ?? []) texts.push(await readPart(store, part));
     return texts.join('').split('\n').map(parseJson).filter((line) => line !== undefined);
   };
   const batches = (await store.listJson('batches')) as BatchRecord[];
@@ -87,10 +88,10 @@ function vectorOf(embedding: unknown): Float32Array | undefined {
   return new Float32Array(bytes.buffer);
 }
 
-async function readBlob(store: Store, key: string): Promise<string> {
+async function readPart(store: Store, { key, bytes }: { key: string; bytes: number }): Promise<string> {
   const blob = await store.openBlob(key);
   if (!blob) throw new Error(`The stand-in has lost ${key}.`);
-  return Buffer.from(await blob.read(0, blob.size)).toString();
+  return Buffer.from(await blob.read(0, bytes)).toString();
 }
 
 function parseJson(text: string): Line | undefined {
