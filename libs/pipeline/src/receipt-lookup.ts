@@ -7,8 +7,11 @@ export type ReadReceipt = (
   receiptId: number,
 ) => Promise<(ReceiptDetails & { unreadable?: readonly string[] }) | undefined>;
 
+/** What a result needs of its item. The input text is not kept: 50,000 of these are cached at a time. */
+export type KnownItem = Pick<EmbeddableItem, 'customId' | 'text' | 'metadata' | 'embeddingAttempts'>;
+
 /** What the table has under an id now: the item, nothing, or something that can't be read as one. */
-export type FoundItem = EmbeddableItem | 'gone' | 'unreadable';
+export type FoundItem = KnownItem | 'gone' | 'unreadable';
 
 export interface ReceiptLookup {
   /**
@@ -31,10 +34,14 @@ export function createReceiptLookup(
   read: ReadReceipt,
   { maxItems = 60_000 }: { maxItems?: number } = {},
 ): ReceiptLookup {
-  const readItems = async (imageId: string, receiptId: number): Promise<CachedReceipt> => {
+  const itemsOf = async (imageId: string, receiptId: number) => {
     const receipt = await read(imageId, receiptId);
+    return { items: receipt ? kind.itemsOf(receipt) : new Map<string, EmbeddableItem>(), receipt };
+  };
+  const readForCache = async (imageId: string, receiptId: number): Promise<CachedReceipt> => {
+    const { items, receipt } = await itemsOf(imageId, receiptId);
     return {
-      items: receipt ? kind.itemsOf(receipt) : new Map(),
+      items: new Map([...items].map(([id, item]) => [id, toKnown(item)])),
       // The id of an item is the image's key and the item's sort key, for every kind.
       unreadable: new Set(receipt?.unreadable?.map((sortKey) => `IMAGE#${imageId}#${sortKey}`)),
     };
@@ -44,12 +51,12 @@ export function createReceiptLookup(
     sizeCalculation: ({ items }) => items.size + 1,
     fetchMethod: async (key) => {
       const [imageId, receiptId] = JSON.parse(key) as [string, number];
-      return await readItems(imageId, receiptId);
+      return await readForCache(imageId, receiptId);
     },
   });
 
   return {
-    itemsOf: async (imageId, receiptId) => (await readItems(imageId, receiptId)).items,
+    itemsOf: async (imageId, receiptId) => (await itemsOf(imageId, receiptId)).items,
     async find(customId) {
       const { imageId, receiptId } = kind.receiptOf(customId);
       const receipt = await cache.fetch(JSON.stringify([imageId, receiptId]));
@@ -59,7 +66,11 @@ export function createReceiptLookup(
   };
 }
 
+function toKnown({ customId, text, metadata, embeddingAttempts }: EmbeddableItem): KnownItem {
+  return { customId, text, metadata, embeddingAttempts };
+}
+
 interface CachedReceipt {
-  items: Map<string, EmbeddableItem>;
+  items: Map<string, KnownItem>;
   unreadable: ReadonlySet<string>;
 }

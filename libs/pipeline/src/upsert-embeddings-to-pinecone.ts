@@ -1,12 +1,12 @@
 import { formatVerdict, InvalidIdError, judgeFailure } from '@lading/domain-models';
-import type { BatchSummary, EmbeddableItem, Verdict } from '@lading/domain-models';
+import type { BatchSummary, Verdict } from '@lading/domain-models';
 import type { UpsertOutcome, VectorRecord } from '@lading/pinecone-upsert';
 import { batchFiles } from '@lading/staging';
 import { lines, mapConcurrent } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 import type { Lease } from './lease.ts';
 import type { Manifest } from './manifest.ts';
-import type { FoundItem } from './receipt-lookup.ts';
+import type { FoundItem, KnownItem } from './receipt-lookup.ts';
 import { parseShardLine } from './shard-line.ts';
 import type { FailedRecord, ShardRecord } from './shard-line.ts';
 import { readVerdicts } from './verdict-file.ts';
@@ -54,7 +54,7 @@ async function* verdictsOf(
 ): AsyncGenerator<Verdict, void, undefined> {
   const { batchId, shards } = manifest;
   const judgedAlready: Verdict[] = [];
-  const sent = new Map<string, EmbeddableItem>();
+  const sent = new Map<string, KnownItem>();
 
   async function* vectors(): AsyncGenerator<VectorRecord, void, undefined> {
     for await (const { record, item } of joined(deps, batchId, shard)) {
@@ -126,12 +126,12 @@ function verdictWithoutVector(
   return failed(deps, manifest.failure ? { ...item, embeddingAttempts: 0 } : item, record.error);
 }
 
-function verdictOfOutcome(deps: Dependencies, item: EmbeddableItem, outcome: UpsertOutcome): Verdict {
+function verdictOfOutcome(deps: Dependencies, item: KnownItem, outcome: UpsertOutcome): Verdict {
   if (!outcome.ok) return failed(deps, item, outcome.error);
   return { customId: item.customId, text: item.text, kind: 'stored' };
 }
 
-function failed({ config }: Dependencies, item: EmbeddableItem, error: FailedRecord['error']): Verdict {
+function failed({ config }: Dependencies, item: KnownItem, error: FailedRecord['error']): Verdict {
   const { customId, text, embeddingAttempts } = item;
   const kind = judgeFailure(error.scope, embeddingAttempts, config.maxWordAttempts);
   return { customId, text, kind, error: { code: error.code, message: error.message } };
