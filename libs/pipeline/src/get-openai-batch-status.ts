@@ -12,6 +12,8 @@ export interface OpenAiBatchStatus {
 
 const FILE_ID_REREADS = 3;
 const FILE_ID_REREAD_MS = 2_000;
+/** A completed or expired batch has a file for certain; of a cancelled one nobody knows, so it is waited for so long. */
+const CANCELLED_FILES_MS = 2 * 60_000;
 
 /** Step 2: asks OpenAI where the batch stands and keeps the true status in the run item. */
 export async function getOpenAiBatchStatus(
@@ -32,19 +34,21 @@ export async function getOpenAiBatchStatus(
     completed: requestCounts?.completed,
     total: requestCounts?.total,
   });
-  return { action: isWithoutFiles(openaiBatch) ? 'wait' : action, openaiBatch };
+  return { action: lacksFiles(openaiBatch, deps.now()) ? 'wait' : action, openaiBatch };
 }
 
-/** File ids can come a moment after `completed`; without them the batch would look as if it had brought nothing. */
+/** File ids can come a moment after the end; without them the batch would look as if it had brought nothing. */
 async function readBatch(deps: Dependencies, { openaiBatchId }: BatchSummary, signal: AbortSignal) {
   let openaiBatch = await deps.openai.getBatch(openaiBatchId, { signal });
-  for (let reread = 0; isWithoutFiles(openaiBatch) && reread < FILE_ID_REREADS; reread += 1) {
+  for (let reread = 0; lacksFiles(openaiBatch, deps.now()) && reread < FILE_ID_REREADS; reread += 1) {
     await deps.sleep(FILE_ID_REREAD_MS, signal);
     openaiBatch = await deps.openai.getBatch(openaiBatchId, { signal });
   }
   return openaiBatch;
 }
 
-function isWithoutFiles({ status, outputFileId, errorFileId }: Batch): boolean {
-  return status === 'completed' && !outputFileId && !errorFileId;
+function lacksFiles({ status, outputFileId, errorFileId, endedAt }: Batch, now: number): boolean {
+  if (outputFileId || errorFileId) return false;
+  if (status === 'completed' || status === 'expired') return true;
+  return status === 'cancelled' && endedAt !== undefined && now < endedAt.getTime() + CANCELLED_FILES_MS;
 }

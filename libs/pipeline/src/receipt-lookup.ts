@@ -8,7 +8,7 @@ export type ReadReceipt = (
 ) => Promise<(ReceiptDetails & { unreadable?: readonly string[] }) | undefined>;
 
 /** What a result needs of its item. The input text is not kept: 50,000 of these are cached at a time. */
-export type KnownItem = Pick<EmbeddableItem, 'customId' | 'text' | 'metadata' | 'embeddingAttempts'>;
+export type KnownItem = Omit<EmbeddableItem, 'inputText'>;
 
 /** What the table has under an id now: the item, nothing, or something that can't be read as one. */
 export type FoundItem = KnownItem | 'gone' | 'unreadable';
@@ -66,8 +66,8 @@ export function createReceiptLookup(
   };
 }
 
-function toKnown({ customId, text, metadata, embeddingAttempts }: EmbeddableItem): KnownItem {
-  return { customId, text, metadata, embeddingAttempts };
+function toKnown({ inputText: _, ...known }: EmbeddableItem): KnownItem {
+  return known;
 }
 
 interface CachedReceipt {
