@@ -59,7 +59,8 @@ function toRequest(
     throw new TypeError('The in-process handler takes requests with text or bytes only');
   }
   const url = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;
-  const content = typeof body === 'string' ? body : body && Buffer.from(body);
+  // A copy: the SDK's own bytes pretend to be text, and warn whoever believes it.
+  const content = typeof body === 'string' ? body : body && new Uint8Array(body);
   return new Request(url, { method, headers, body: content, ...(signal && { signal }) });
 }
 
