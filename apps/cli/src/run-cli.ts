@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ClosedPipeError } from './closed-pipe-error.ts';
+import { closeCommand } from './commands/close.ts';
 import { demoCommand } from './commands/demo.ts';
 import { importCommand } from './commands/import.ts';
 import { ingestCommand } from './commands/ingest.ts';
@@ -10,6 +11,8 @@ import { sampleCommand } from './commands/sample.ts';
 import { searchCommand } from './commands/search.ts';
 import { statusCommand } from './commands/status.ts';
 import { submitCommand } from './commands/submit.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { whyCommand } from './commands/why.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { exitCodeOf, renderError } from './render-error.ts';
@@ -17,7 +20,7 @@ import type { Terminal } from './terminal.ts';
 import { readVersion } from './version.ts';
 
 /** Commands that change something. */
-const WORKING = ['init', 'import', 'submit', 'ingest', 'demo'];
+const WORKING = ['init', 'import', 'submit', 'ingest', 'close', 'demo'];
 
 /** Runs one command line and returns its exit code. Logs an error once, here. */
 export async function runCli(args: string[], terminal: Terminal): Promise<ExitCode> {
@@ -45,6 +48,7 @@ First steps:
   lading sample > r.ndjson  make some receipts, then: lading import r.ndjson
   lading submit             buy embeddings for every word that has none
   lading ingest --watch     bring the results home
+  lading verify <batch>     prove that everything arrived
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but something is left, 130 interrupted.`,
     );
@@ -60,6 +64,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but somethi
     statusCommand,
     ingestCommand,
     searchCommand,
+    verifyCommand,
+    whyCommand,
+    closeCommand,
   ]) {
     const command = toCommand(terminal, (code) => {
       exitCode = code;

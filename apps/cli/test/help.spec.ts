@@ -33,6 +33,9 @@ describe('help', () => {
     ['status', ['[batch]', '--env', '--json']],
     ['ingest', ['--batch', '--watch', '--env', '--json', '--yes']],
     ['search', ['<text>', '--merchant', '--label', '--top', '--env', '--json', '--yes']],
+    ['verify', ['<batch...>', '--env', '--json', '0 proven, 1 disproved, 3']],
+    ['why', ['<custom_id>', '--env', '--json']],
+    ['close', ['<batch>', '--reason', '--force', '--env', '--json', '--yes']],
     ['demo', ['--receipts', '--folder']],
   ])('of %s names its options', async (command, options) => {
     const help = await run(command, '--help');

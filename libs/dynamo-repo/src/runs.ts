@@ -42,8 +42,17 @@ export interface Runs extends Leases {
     openaiStatus: string,
     counts?: Readonly<Record<string, number>>,
   ): Promise<void>;
-  /** Stores the ledger; the time of the first completion stays. @throws LeaseLostError */
-  complete(batchId: string, fence: number, ledger: Readonly<Record<string, number>>): Promise<void>;
+  /**
+   * Stores the ledger, and why an operator ended the batch if one did; the time of the first completion stays.
+   *
+   * @throws LeaseLostError
+   */
+  complete(
+    batchId: string,
+    fence: number,
+    ledger: Readonly<Record<string, number>>,
+    reason?: string,
+  ): Promise<void>;
 }
 
 export interface RunSettings {
@@ -107,8 +116,9 @@ export function createRuns(client: TableClient, { now, random, onUnreadable }: R
     async recordOpenaiStatus(batchId, fence, openaiStatus, counts) {
       await update(batchId, fence, { set: { openai_status: openaiStatus, openai_counts: counts } });
     },
-    async complete(batchId, fence, ledger) {
-      await update(batchId, fence, { set: { ledger }, setIfAbsent: { completed_at: isoNow() } });
+    async complete(batchId, fence, ledger, reason) {
+      const set = { ledger, close_reason: reason?.slice(0, MAX_MESSAGE) };
+      await update(batchId, fence, { set, setIfAbsent: { completed_at: isoNow() } });
     },
   };
 }

@@ -232,6 +232,12 @@ describe('writes under a fence', () => {
     });
   });
 
+  it('keep why an operator ended the batch, cut to what an item can hold', async () => {
+    const { runs, fence } = await leased();
+    await runs.complete(BATCH, fence, { submitted: 1 }, 'x'.repeat(5_000));
+    expect((await runs.get(BATCH))?.closeReason).toBe('x'.repeat(2_000));
+  });
+
   it('complete a batch twice with the same outcome', async () => {
     const { runs, fence } = await leased();
     const ledger = { submitted: 3, stored: 2, failedAgain: 0, failedForGood: 1, skipped: 0, unexpected: 0 };

@@ -1,3 +1,6 @@
+export { CloseRefusedError } from './close/cause-to-close.ts';
+export { closeBatch } from './close/close-batch.ts';
+export type { ClosedBatch, CloseOptions, CloseOutcome } from './close/close-batch.ts';
 export { ConfigError, parseConfig } from './config.ts';
 export type { PipelineConfig } from './config.ts';
 export { createPipeline } from './create-pipeline.ts';
@@ -6,6 +9,8 @@ export type { Dependencies } from './dependencies.ts';
 export { downloadOpenAiBatchResult } from './download-openai-batch-result.ts';
 export { LedgerError, SubmissionHeldError, UnknownBatchError } from './errors.ts';
 export type { PipelineEvent } from './events.ts';
+export { beginOf, explainItem, UnknownItemError } from './explain-item.ts';
+export type { ItemChapter, ItemStory } from './explain-item.ts';
 export type { SubmissionOutcome } from './finish-submission.ts';
 export { getOpenAiBatchStatus } from './get-openai-batch-status.ts';
 export { ImportError, importItems } from './import-items.ts';

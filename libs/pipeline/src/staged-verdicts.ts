@@ -5,9 +5,9 @@ import { readVerdicts } from './verdict-file.ts';
 
 type Reader = Pick<Dependencies, 'staging' | 'config'>;
 
-/** Where `close` writes its verdicts: apart from the shards', whose numbers an ingest would take for its own. */
+/** Where `close` writes its verdicts: beside the shards', whose numbers an ingest would take for its own. */
 export function closedVerdictsKey(batchId: string): string {
-  return `${batchFiles(batchId).root}/closed.ndjson`;
+  return `${batchFiles(batchId).root}/verdicts/closed.ndjson`;
 }
 
 /** The verdict files of a batch that are staged here, without asking for a manifest: none when staging was elsewhere. */

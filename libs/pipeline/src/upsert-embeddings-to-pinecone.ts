@@ -1,9 +1,10 @@
-import { formatVerdict, InvalidIdError, judgeFailure } from '@lading/domain-models';
+import { formatVerdict, judgeFailure } from '@lading/domain-models';
 import type { BatchSummary, Verdict } from '@lading/domain-models';
 import type { UpsertOutcome, VectorRecord } from '@lading/pinecone-upsert';
 import { batchFiles } from '@lading/staging';
 import { lines, mapConcurrent } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
+import { findItem } from './find-item.ts';
 import type { Lease } from './lease.ts';
 import type { Manifest } from './manifest.ts';
 import type { FoundItem, KnownItem } from './receipt-lookup.ts';
@@ -94,16 +95,6 @@ function joined(deps: Dependencies, batchId: string, shard: number): AsyncGenera
     const record = parseShardLine(line);
     return { record, item: await findItem(deps, record.customId) };
   });
-}
-
-/** An id of another kind has no item here, like one whose word is gone. */
-async function findItem(deps: Dependencies, customId: string): Promise<FoundItem> {
-  try {
-    return await deps.receipts.find(customId);
-  } catch (error) {
-    if (error instanceof InvalidIdError) return 'gone';
-    throw error;
-  }
 }
 
 const GONE = { code: 'item_gone', message: 'The item or its receipt is not in the table any more.' };

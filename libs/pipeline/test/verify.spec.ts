@@ -1,9 +1,4 @@
-import {
-  DeleteItemCommand,
-  DynamoDBClient,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { batchFiles } from '@lading/staging';
 import { verifyBatch } from '../src/index.ts';
@@ -31,10 +26,10 @@ async function verify(pipeline: Dependencies, batchId: string) {
 }
 
 /** Writes to the table behind everybody's back. */
-async function tamper({ config }: Harness, command: DeleteItemCommand | PutItemCommand | UpdateItemCommand) {
+async function tamper({ config }: Harness, command: DeleteItemCommand | UpdateItemCommand) {
   const { region, endpoint, credentials } = config.dynamodb;
   const client = new DynamoDBClient({ region, endpoint, credentials });
-  await client.send(command as PutItemCommand);
+  await client.send(command as UpdateItemCommand);
   client.destroy();
 }
 

@@ -1,4 +1,4 @@
-import { countWords, describeBatch, search } from '@lading/pipeline';
+import { countWords, describeBatch, search, verifyBatch } from '@lading/pipeline';
 import type { Dependencies } from '@lading/pipeline';
 import { formatTable } from '../format.ts';
 import type { Narrator } from './narrator.ts';
@@ -58,4 +58,23 @@ export async function proveSearch(
   }
   show(`${formatTable(['search for', 'rank', 'expected id'], rows)}\n`);
   return rows.every(([, rank]) => typeof rank === 'number');
+}
+
+/** Reads every batch back from OpenAI, Pinecone and the table; true if each is proven, id by id. */
+export async function proveBatches(
+  pipeline: Dependencies,
+  batchIds: readonly string[],
+  { say, show }: Narrator,
+): Promise<boolean> {
+  say('Verifying: OpenAI’s files, Pinecone’s vectors and the table, read back and compared id by id.');
+  const rows: (string | number)[][] = [];
+  let proven = true;
+  for (const batchId of batchIds) {
+    const { conclusion, submitted, checks } = await verifyBatch(pipeline, batchId);
+    const vectors = checks.find(({ check }) => check === 'vectors')?.agreed ?? 0;
+    rows.push([batchId, submitted ?? '?', vectors, conclusion]);
+    proven &&= conclusion === 'proven';
+  }
+  show(`${formatTable(['batch', 'ids', 'vectors equal bit for bit', 'verdict'], rows)}\n`);
+  return proven;
 }

@@ -9,7 +9,7 @@ import { ingestAndKill } from './ingest-and-kill.ts';
 import { createNarrator } from './narrator.ts';
 import type { Narrator } from './narrator.ts';
 import { pickUniqueWords } from './pick-words.ts';
-import { proveBoughtOnce, proveLedgers, proveSearch, proveWords } from './proofs.ts';
+import { proveBatches, proveBoughtOnce, proveLedgers, proveSearch, proveWords } from './proofs.ts';
 import { startDemoStack } from './start-demo-stack.ts';
 import type { DemoStack } from './start-demo-stack.ts';
 
@@ -59,6 +59,7 @@ export async function runDemo(terminal: Terminal, { receipts, folder }: DemoOpti
     await proveWords(pipeline, words, narrator),
     await proveBoughtOnce(stack, words, narrator),
     (await proveSearch(pipeline, known, narrator)) && known.length === WORDS_TO_FIND,
+    await proveBatches(pipeline, batchIds, narrator),
   ];
   const proven = proofs.every(Boolean);
   say(proven ? 'Every submitted id has its verdict; nothing was lost.' : 'The demo FAILED: see above.');

@@ -36,7 +36,7 @@ const embeddingRunSchema = z.object({
   attempts: z.number(),
   lastError: z.object({ code: z.string(), message: z.string() }).optional(),
   lastErrorAt: z.string().optional(),
-  /** Why the submission was closed, if a reason was given. */
+  /** Why the submission was closed, or the batch by an operator, if a reason was given. */
   closeReason: z.string().optional(),
   ledger: z.record(z.string(), z.number()).optional(),
   completedAt: z.string().optional(),

@@ -1,6 +1,5 @@
-import { InvalidIdError } from '@lading/domain-models';
 import { mapConcurrent } from '@lading/streams';
-import type { Dependencies } from '../dependencies.ts';
+import { findItem } from '../find-item.ts';
 import type { FoundItem } from '../receipt-lookup.ts';
 import { checkItem, checkOpenAi, checkRecord, recordedStatus } from './id-facts.ts';
 import type { Finding, IdFacts } from './id-facts.ts';
@@ -8,19 +7,6 @@ import type { Investigation } from './investigation.ts';
 import type { CheckName } from './verification.ts';
 
 const LOOKUPS_AT_ONCE = 16;
-
-/** The item of an id; an id of another kind has none here. */
-export async function findItem(
-  { receipts }: Pick<Dependencies, 'receipts'>,
-  customId: string,
-): Promise<FoundItem> {
-  try {
-    return await receipts.find(customId);
-  } catch (error) {
-    if (error instanceof InvalidIdError) return 'gone';
-    throw error;
-  }
-}
 
 /** Judges every id by what was noted of it, and by its word as it is now. */
 export async function checkIds(

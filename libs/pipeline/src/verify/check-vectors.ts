@@ -1,6 +1,6 @@
 import { FileNotFoundError, ResultFileError, toBatchAction } from '@lading/openai-batch';
 import type { Batch } from '@lading/openai-batch';
-import { findItem } from './check-ids.ts';
+import { findItem } from '../find-item.ts';
 import { compareVectors } from './compare-vectors.ts';
 import type { ComparedVector, ExpectedVector } from './compare-vectors.ts';
 import { recordedStatus } from './id-facts.ts';

@@ -1,0 +1,23 @@
+import { explainItem } from '@lading/pipeline';
+import { Command } from 'commander';
+import { interruptible } from '../interruptible.ts';
+import { openSession } from '../open-session.ts';
+import { tellStory } from '../tell-story.ts';
+import type { Terminal } from '../terminal.ts';
+import { envFileOption, jsonOption } from './options.ts';
+import type { CommonOptions } from './options.ts';
+
+export function whyCommand(terminal: Terminal): Command {
+  return new Command('why')
+    .description('one item’s story, from submission to verdict')
+    .argument('<custom_id>', 'for example IMAGE#…#RECEIPT#00001#LINE#00001#WORD#00001')
+    .addOption(envFileOption())
+    .addOption(jsonOption())
+    .action(async (customId: string, options: CommonOptions) => {
+      await using session = await openSession(terminal, options);
+      const { signal } = terminal;
+      const story = await interruptible(signal, explainItem(session.pipeline, customId, { signal }));
+      const text = options.json ? JSON.stringify({ type: 'story', ...story }) : tellStory(story).join('\n');
+      terminal.stdout.write(`${text}\n`);
+    });
+}

@@ -1,0 +1,116 @@
+import { InvalidIdError } from '@lading/domain-models';
+import type { BatchSummary, EmbeddingBatchResult, Verdict } from '@lading/domain-models';
+import type { EmbeddingRun } from '@lading/dynamo-repo';
+import type { StoredVector } from '@lading/pinecone-upsert';
+import type { Dependencies } from './dependencies.ts';
+import type { FoundItem } from './receipt-lookup.ts';
+import { readStagedVerdicts } from './staged-verdicts.ts';
+
+/** One batch that an id was submitted in. */
+export interface ItemChapter {
+  batchId: string;
+  /** Absent while its submission isn't finished, or when the item is gone. */
+  batch?: BatchSummary;
+  /** What is ours of it. Its creation means the submission only if it has a phase. */
+  run?: EmbeddingRun;
+  /** Present if the batch's verdict files are staged here. */
+  verdict?: Verdict;
+  result?: EmbeddingBatchResult;
+}
+
+/** All that is known of one id. */
+export interface ItemStory {
+  customId: string;
+  /** As the table has it now. */
+  item: FoundItem;
+  /** Oldest first. */
+  chapters: ItemChapter[];
+  /** As Pinecone has it now; absent when it has none. */
+  vector?: Pick<StoredVector, 'metadata'> & { dimension: number };
+}
+
+/** Nothing is known of an id. */
+export class UnknownItemError extends Error {
+  override readonly name = 'UnknownItemError';
+  readonly customId: string;
+
+  constructor(customId: string, reason: string, options?: ErrorOptions) {
+    super(`Nothing is known of ${JSON.stringify(customId)}: ${reason}`, options);
+    this.customId = customId;
+  }
+}
+
+/**
+ * Tells one item's story from submission to verdict: the word as it is now, each batch it was in, and its vector.
+ * Reads only. The list of its results comes from an index, which may lag a moment.
+ *
+ * @throws UnknownItemError
+ */
+export async function explainItem(
+  deps: Dependencies,
+  customId: string,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<ItemStory> {
+  const { imageId, receiptId } = receiptOf(deps, customId);
+  deps.receipts.clear();
+  const item = await deps.receipts.find(customId);
+  const batchIds = new Set<string>();
+  for await (const { pineconeId, batchId } of deps.repo.results.listOfReceipt(imageId, receiptId)) {
+    if (pineconeId === customId) batchIds.add(batchId);
+  }
+  if (typeof item === 'object' && item.embeddingBatchId) batchIds.add(item.embeddingBatchId);
+  const chapters: ItemChapter[] = [];
+  for (const batchId of batchIds) {
+    signal?.throwIfAborted();
+    chapters.push(await readChapter(deps, batchId, customId));
+  }
+  const vector = await readVector(deps, customId, signal);
+  if (item === 'gone' && chapters.length === 0 && !vector) {
+    const reason = `table ${deps.config.dynamodb.tableName} has no such ${deps.kind.name}, no batch has a result for it, and Pinecone has no vector.`;
+    throw new UnknownItemError(customId, reason);
+  }
+  return { customId, item, chapters: chapters.toSorted(byTime), vector };
+}
+
+/** When a chapter began, in ISO 8601; the run item of a batch of the Python system only tells when we first saw it. */
+export function beginOf({ batch, run }: ItemChapter): string | undefined {
+  return run?.phase === undefined ? batch?.submittedAt : run.createdAt;
+}
+
+function receiptOf({ kind }: Dependencies, customId: string) {
+  try {
+    return kind.receiptOf(customId);
+  } catch (cause) {
+    if (!(cause instanceof InvalidIdError)) throw cause;
+    throw new UnknownItemError(customId, `it is not the id of a ${kind.name}. ${cause.message}`, { cause });
+  }
+}
+
+async function readChapter(deps: Dependencies, batchId: string, customId: string): Promise<ItemChapter> {
+  const { batches, runs, results } = deps.repo;
+  const [batch, run, result, verdict] = await Promise.all([
+    batches.get(batchId),
+    runs.get(batchId),
+    results.get(batchId, customId),
+    findVerdict(deps, batchId, customId),
+  ]);
+  return { batchId, batch, run, verdict, result };
+}
+
+async function findVerdict(deps: Dependencies, batchId: string, id: string): Promise<Verdict | undefined> {
+  for await (const verdict of readStagedVerdicts(deps, batchId)) if (verdict.customId === id) return verdict;
+  return undefined;
+}
+
+async function readVector(
+  { pinecone, namespace }: Dependencies,
+  customId: string,
+  signal: AbortSignal | undefined,
+): Promise<ItemStory['vector']> {
+  const stored = (await pinecone.fetch([customId], { namespace, signal })).get(customId);
+  return stored && { dimension: stored.values.length, metadata: stored.metadata };
+}
+
+function byTime(a: ItemChapter, b: ItemChapter): number {
+  return Date.parse(beginOf(a) ?? '') - Date.parse(beginOf(b) ?? '') || a.batchId.localeCompare(b.batchId);
+}
