@@ -1,19 +1,29 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 // From the package's root, so that it is the sources that run whichever way the bench itself was started.
 const sources = join(import.meta.dirname, '..', 'src');
-const cli = join(import.meta.dirname, '..', '..', '..', 'apps', 'cli', 'src', 'main.ts');
+const workspace = join(import.meta.dirname, '..', '..', '..');
+const cliArgs = readCliArgs();
 
 /** The module that has a measured program write down what it used. */
 export const PRELOAD = pathToFileURL(join(sources, 'write-usage.ts')).href;
 
-/** Arguments for Node that run a command of the CLI, as a machine would. */
+/** Arguments for Node that run a command of the CLI as `npm run cli` does, printing for machines. */
 export function ladingArgs(...args: string[]): string[] {
-  return ['--conditions=@lading/source', cli, ...args, '--json'];
+  return [...cliArgs, ...args, '--json'];
 }
 
 /** Arguments for Node that run the baseline, with the variables that `lading local` wrote into its folder. */
 export function straightforwardArgs(openaiBatchId: string): string[] {
   return ['--env-file=.env.local', join(sources, 'straightforward-ingest.ts'), openaiBatchId];
+}
+
+/** From the script itself: its options for Node decide how much memory an ingest takes. */
+function readCliArgs(): string[] {
+  const file = readFileSync(join(workspace, 'package.json'), 'utf8');
+  const { scripts } = JSON.parse(file) as { scripts: { cli: string } };
+  const [, ...args] = scripts.cli.split(' ');
+  return args.map((arg) => (arg.endsWith('.ts') ? join(workspace, arg) : arg));
 }
