@@ -25,11 +25,11 @@ export function fileContent(context: Context, file: FileRecord, signal: AbortSig
 
 /** Reads a file's parts one after another, in chunks. */
 export async function* readParts(store: Store, parts: readonly FilePart[]): AsyncGenerator<Uint8Array> {
-  for (const { key, bytes } of parts) {
+  for (const { key } of parts) {
     const blob = await store.openBlob(key);
     if (blob === undefined) throw new Error(`The content of ${key} is gone`);
     try {
-      yield* firstBytes(blob.stream(), bytes);
+      yield* blob.stream();
     } finally {
       await blob.close();
     }

@@ -56,8 +56,7 @@ export function createLateWrites(store: PineconeStore, now: () => number): LateW
       const lsn = make();
       if (entry === undefined) return lsn;
       behind.set(toKey(index, name), entry);
-      const atMs = Math.max(now() + (ms ?? 0), entry.pending.at(-1)?.atMs ?? 0);
-      entry.pending.push({ change, lsn, atMs });
+      entry.pending.push({ change, lsn, atMs: now() + (ms ?? 0) });
       return lsn;
     },
   };
@@ -72,6 +71,7 @@ function toBehind({ records: live, lsn }: StoredNamespace): Behind {
   return { live, seen, lsn, pending: [] };
 }
 
+/** In order: what comes behind a late write waits for it. */
 function catchUp(entry: Behind, nowMs: number): void {
   while ((entry.pending[0]?.atMs ?? Infinity) <= nowMs) {
     const due = entry.pending.shift();

@@ -56,7 +56,7 @@ export interface PineconeStandIn {
  * Creates a Pinecone on this machine: control plane (2026-07) and data plane with the vendor's limits and error bodies.
  *
  * An index's host is `{publicUrl}/index-data/{name}`, so one server serves them all. Search is exact; a write shows at
- * once. `/_local/…` holds what a test needs: `GET pinecone-stats`, `GET|POST|DELETE faults`. It opens nothing by itself.
+ * once, unless a fault says otherwise. `/_local/…` holds what a test needs: `GET pinecone-stats`, `GET|POST|DELETE faults`. It opens nothing by itself.
  */
 export function createPineconeStandIn({
   faults: firstFaults,

@@ -10,7 +10,7 @@ export function layOut(batch: BatchRecord, line: Uint8Array): Uint8Array[] {
   return decidedFault(batch, 'blank-lines') === undefined ? [line] : [line, Buffer.from('\n')];
 }
 
-/** A result file's parts as they are published; reading a part stops where its bytes are said to end. */
+/** A result file's parts as they are published: a download ends after as many bytes as they say. */
 export function trimEnd(batch: BatchRecord, parts: readonly FilePart[]): FilePart[] {
   const less =
     decidedFault(batch, 'no-final-newline') !== undefined
