@@ -24,7 +24,7 @@ export interface Draw {
 
 /** One kind of fault: its fields, and how chance fills them in. */
 export interface FaultSpec<F extends AnyFault> {
-  fields: { [Name in Exclude<keyof F, keyof AnyFault>]-?: FieldCheck };
+  fields: Record<Exclude<keyof F, keyof AnyFault>, FieldCheck>;
   invent(draw: Draw): Omit<F, 'kind'>;
 }
 
