@@ -26,6 +26,8 @@ const REFUSED = new Set([
 ]);
 const MISSING_INDEX = /does not have the specified index:?\s*(\S+)/i;
 
+const SESSION_TOKEN = /(x-amz-security-token[:=]\s*)[^\s'"&\\]+/gi;
+
 /** Whether DynamoDB asked to slow down. */
 export function isThrottled(error: unknown): boolean {
   return THROTTLED.has(partsOf(error).name);
@@ -37,12 +39,20 @@ export function isConditionFailed(error: unknown): boolean {
 
 /** The error that leaves this lib for one that the SDK threw. */
 export function translateError(error: unknown, operation: string, location: TableLocation): Error {
+  hideToken(error);
   const { name, message } = partsOf(error);
   if (name === 'ResourceNotFoundException') return new TableNotFoundError(location, { cause: error });
   const [, indexName] = MISSING_INDEX.exec(message) ?? [];
   if (indexName) return new MissingIndexError(location, indexName.replace(/\.$/, ''), { cause: error });
   const reason = `${name === 'Error' ? '' : `${name}: `}${message || '(no message)'}`.replace(/[^.]$/, '$&.');
   return new TableRequestError(location, operation, failureOf(name, message), reason, { cause: error });
+}
+
+/** DynamoDB quotes the signed headers, session token and all, where a signature doesn't match. */
+function hideToken(error: unknown): void {
+  if (!(error instanceof Error)) return;
+  error.message = error.message.replace(SESSION_TOKEN, '$1[hidden]');
+  if (error.stack !== undefined) error.stack = error.stack.replace(SESSION_TOKEN, '$1[hidden]');
 }
 
 /** By shape, not by class: there can be two copies of a class, and requests fail with errors of several libraries. */

@@ -9,6 +9,7 @@ import type { PipelineConfig } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createOwner, isOwnerDead } from './owner.ts';
 import { createReceiptLookup } from './receipt-lookup.ts';
+import { createRedact, createRedactingFetch, redactResults } from './redact.ts';
 
 /** What a caller may put in place of the world outside: adapters, clock, chance, or what is told of events. */
 export type Overrides = Partial<Omit<Dependencies, 'config'>>;
@@ -21,14 +22,19 @@ export function createPipeline(
   const kind = overrides.kind ?? wordKind;
   const report = overrides.report ?? (() => undefined);
   const onUnreadable = ({ message }: Error) => report({ type: 'unreadable-item', message });
+  const redact = createRedact(config);
+  const fetch = createRedactingFetch(redact);
   const repo = overrides.repo ?? createDynamoRepo({ ...config.dynamodb, onUnreadable });
   return {
     config,
     kind,
     namespace: config.namespace ?? kind.namespace,
     repo,
-    openai: createOpenAiBatch({ ...config.openai, maxLineBytes: config.maxLineBytes }),
-    pinecone: createPineconeIndex(config.pinecone),
+    openai: redactResults(
+      createOpenAiBatch({ ...config.openai, fetch, maxLineBytes: config.maxLineBytes }),
+      redact,
+    ),
+    pinecone: createPineconeIndex({ ...config.pinecone, fetch }),
     staging: createFolderStaging(config.staging),
     receipts: createReceiptLookup(kind, (imageId, receiptId) => repo.receipts.getDetails(imageId, receiptId)),
     owner: createOwner(),

@@ -1,6 +1,6 @@
 import { BatchWriteError } from '@lading/dynamo-repo';
 import { BatchNotFoundError, DownloadError, FileNotFoundError, ResultFileError } from '@lading/openai-batch';
-import { StagedFileMissingError } from '@lading/staging';
+import { InvalidKeyError, StagedFileMissingError } from '@lading/staging';
 import { LineTooLongError } from '@lading/streams';
 import { LedgerError } from './errors.ts';
 
@@ -9,6 +9,7 @@ const ABOUT_ONE_BATCH = [
   BatchWriteError,
   DownloadError,
   FileNotFoundError,
+  InvalidKeyError,
   LedgerError,
   LineTooLongError,
   ResultFileError,
