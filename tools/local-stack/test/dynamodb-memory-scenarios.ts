@@ -126,6 +126,7 @@ const pages = (name: string, before: readonly Step[], [operation, input]: Step):
     for (let key: unknown; replies.length === 0 || key !== undefined;) {
       const reply = await call(operation, { ...input, ExclusiveStartKey: key });
       replies.push(reply);
+      if (replies.length > 50) throw new Error('A page leads back to itself');
       key = reply['LastEvaluatedKey'];
     }
     return replies;
