@@ -41,6 +41,14 @@ describe('a batch object', () => {
     });
   });
 
+  it.each(['completed_at', 'expired_at', 'cancelled_at', 'failed_at'])(
+    'tells when it ended by %s',
+    (field) => {
+      const ended = { completed_at: null, [field]: 1_700_000_060 };
+      expect(toBatch(aReply(ended)).endedAt).toEqual(new Date(1_700_000_060_000));
+    },
+  );
+
   it.each([
     [
       { object: 'list', data: [{ code: 'empty_file', message: 'm', param: null, line: 3 }] },

@@ -12,6 +12,8 @@ export type Batch = {
   /** Set once the batch ended, if anything failed. */
   errorFileId?: string;
   createdAt: Date;
+  /** When it became terminal. */
+  endedAt?: Date;
   metadata: Record<string, string>;
   /** To show, not to trust: they have been wrong. */
   requestCounts?: { total: number; completed: number; failed: number };
@@ -43,6 +45,7 @@ export function toBatch(reply: unknown): Batch {
     outputFileId: textOf(json['output_file_id']),
     errorFileId: textOf(json['error_file_id']),
     createdAt,
+    endedAt: toEnd(json),
     metadata: toMetadata(json['metadata']),
     requestCounts: toCounts(asObject(json['request_counts'])),
     errors: toErrors(json['errors']),
@@ -54,6 +57,11 @@ function toDate(value: unknown): Date | undefined {
   const number = Number(value ?? Number.NaN);
   const date = new Date(Number.isNaN(number) ? String(value) : number > MAX_SECONDS ? number : number * 1000);
   return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+function toEnd(json: JsonObject): Date | undefined {
+  const ends = [json['completed_at'], json['expired_at'], json['cancelled_at'], json['failed_at']];
+  return ends.map(toDate).find((end) => end !== undefined);
 }
 
 function toMetadata(value: unknown): Record<string, string> {

@@ -55,6 +55,16 @@ describe('ingest', () => {
     expect(await statuses(harness)).toEqual({ NONE: 0, PENDING: 0, SUCCESS: 30, FAILED: 0 });
   });
 
+  it('waits for the file ids of a cancelled batch, which was paid for as far as it came', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(20));
+    await harness.control('faults', { kind: 'cancel-batch', percent: 50 });
+    await harness.control('faults', { kind: 'late-file-ids', ms: 400, as: null });
+    await submitAll(harness.pipeline);
+    const { stored, failedAgain } = ledgerOf((await ingestAll(harness.pipeline))[0]);
+    expect({ stored, failedAgain }).toEqual({ stored: 10, failedAgain: 10 });
+  });
+
   it('gives a word up after as many attempts as it may have', async () => {
     await using harness = await startHarness({ maxWordAttempts: 2 });
     await harness.load(words(10));
