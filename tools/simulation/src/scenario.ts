@@ -57,7 +57,7 @@ export function drawScenario(seed: number, random: SeededRandom): Scenario {
     seesDeaths: random.chance(0.5),
     indexLagMs: random.pick([0, 0, 500, 5_000]),
     deletions: random.pick([0, 0, 1, 5]),
-    pollMs: random.between(30, 90) * 1_000,
+    pollMs: random.between(45, 120) * 1_000,
   };
 }
 

@@ -86,7 +86,7 @@ export interface WorkOptions {
 export async function work(world: World, pipeline: Dependencies, options: WorkOptions): Promise<never> {
   for (let idleRounds = 0; ; idleRounds += 1) {
     if (await round(world, pipeline, options)) idleRounds = 0;
-    await pipeline.sleep(Math.min(options.pollMs * 2 ** Math.max(0, idleRounds - 8), LONGEST_IDLE_MS));
+    await pipeline.sleep(Math.min(options.pollMs * 2 ** idleRounds, LONGEST_IDLE_MS));
   }
 }
 

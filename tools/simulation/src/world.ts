@@ -95,7 +95,7 @@ function disturbed(dynamodb: DynamodbStandIn, faults: FaultPlan): Answer {
 function drawTimeLapse(random: SeededRandom) {
   return {
     validatingMs: random.between(5, 60) * 1_000,
-    inProgressMs: random.between(30, 400) * 1_000,
+    inProgressMs: random.between(30, 300) * 1_000,
     finalizingMs: random.between(5, 30) * 1_000,
     cancellingMs: random.between(5, 30) * 1_000,
   };
