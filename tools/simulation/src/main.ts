@@ -1,16 +1,103 @@
-import { simulate } from './simulate.ts';
-const [from, count] = process.argv.slice(2, 4).map(Number) as [number, number];
-const started = process.hrtime.bigint();
-let bad = 0;
-const faults = new Map<string, number>(), deaths = new Map<string, number>();
-for (let seed = from; seed < from + count; seed += 1) {
-  try {
-  const report = await simulate(seed, { keepTrace: process.argv[4] !== undefined });
-  for (const k of report.faults.keys()) faults.set(k, (faults.get(k) ?? 0) + 1);
-  for (const k of report.deaths.keys()) deaths.set(k, (deaths.get(k) ?? 0) + 1);
-  if (process.argv[4]) process.stdout.write(report.trace.join('\n') + '\n');
-  if (report.violations.length) { bad++; console.log(seed, report.virtualMs/60000, report.violations.length, report.violations.slice(0, 3)); }
-  } catch (e) { bad++; console.log(seed, e); }
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { createHistogram } from './histogram.ts';
+import { REGRESSION_SEEDS } from './regression-seeds.ts';
+import { runSeeds } from './run-seeds.ts';
+import { playSeed } from './simulate.ts';
+import type { SimulationReport } from './simulate.ts';
+
+const USAGE = `Usage: npm run simulate -- [--seeds 500] [--from 1] [--jobs N] [--stop] [--histogram]
+       npm run simulate -- --seed 16 [--trace]`;
+/** Fewer runs than this say little about what is rare. */
+const ENOUGH_RUNS = 500;
+const LEAST_SHARE = 0.01;
+const SHOWN_VIOLATIONS = 5;
+
+const write = (text: string) => process.stdout.write(`${text}\n`);
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (!options) {
+    process.stderr.write(`${USAGE}\n`);
+    return 2;
+  }
+  return options.seed === undefined ? await playMany(options) : await playOne(options.seed, options.trace);
 }
-console.log(bad, 'bad', count / (Number(process.hrtime.bigint() - started) / 1e9), 'seeds/s');
-if (count > 20) console.log([...faults].sort((a,b)=>a[1]-b[1]).map(([k,v])=>k+' '+(100*v/count).toFixed(1)).join('\n')+'\n\n'+[...deaths].sort((a,b)=>a[1]-b[1]).map(([k,v])=>k+' '+(100*v/count).toFixed(1)).join('\n'));
+
+function readOptions() {
+  const count = (text: string | undefined, fallback: number) => (text === undefined ? fallback : Number(text));
+  try {
+    const { values } = parseArgs({
+      options: {
+        seeds: { type: 'string' },
+        from: { type: 'string' },
+        jobs: { type: 'string' },
+        seed: { type: 'string' },
+        trace: { type: 'boolean', default: false },
+        stop: { type: 'boolean', default: false },
+        histogram: { type: 'boolean', default: false },
+      },
+    });
+    const numbers = {
+      seeds: count(values.seeds, ENOUGH_RUNS),
+      from: count(values.from, 1),
+      jobs: count(values.jobs, availableParallelism()),
+      seed: values.seed === undefined ? undefined : Number(values.seed),
+    };
+    const isValid = Object.values(numbers).every((number) => number === undefined || Number.isSafeInteger(number));
+    return isValid && numbers.jobs > 0 ? { ...values, ...numbers } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function playOne(seed: number, showTrace: boolean): Promise<number> {
+  const report = await playSeed(seed, { keepTrace: showTrace });
+  for (const line of report.trace) write(line);
+  const { batches, words, workers, virtualMs, traceHash, faults, deaths } = report;
+  write(`Seed ${seed}: ${workers} workers, ${words} words, ${batches} batches, ${minutes(virtualMs)} of virtual time.`);
+  for (const [name, count] of faults) write(`  ${count} × ${name}`);
+  for (const [place, count] of deaths) write(`  ${count} × crash at ${place}`);
+  write(`Trace ${traceHash}.`);
+  for (const violation of report.violations) write(`VIOLATION ${violation}`);
+  return report.violations.length > 0 ? 1 : 0;
+}
+
+async function playMany(options: {
+  seeds: number;
+  from: number;
+  jobs: number;
+  stop: boolean;
+  histogram: boolean;
+}): Promise<number> {
+  const { from, jobs } = options;
+  const seeds = [...REGRESSION_SEEDS.keys(), ...Array.from({ length: options.seeds }, (_, at) => from + at)];
+  const histogram = createHistogram();
+  const startedAt = performance.now();
+  let played = 0;
+  let failed = 0;
+  for await (const report of runSeeds({ seeds, jobs })) {
+    played += 1;
+    histogram.add(report);
+    if (report.violations.length === 0) continue;
+    failed += 1;
+    showFailure(report);
+    if (options.stop) break;
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  if (options.histogram) write(histogram.format());
+  const rare = played >= ENOUGH_RUNS ? histogram.rarerThan(LEAST_SHARE) : [];
+  for (const name of rare) write(`RARE ${name} was met in less than 1 % of the runs`);
+  write(`${played} seeds, ${failed} failed, ${(played / seconds).toFixed(1)} seeds/s on ${jobs} threads.`);
+  return failed > 0 || rare.length > 0 ? 1 : 0;
+}
+
+function showFailure({ seed, violations }: SimulationReport): void {
+  write(`Seed ${seed} FAILED. Play it again with: npm run simulate -- --seed ${seed} --trace`);
+  for (const violation of violations.slice(0, SHOWN_VIOLATIONS)) write(`  ${violation}`);
+  if (violations.length > SHOWN_VIOLATIONS) write(`  and ${violations.length - SHOWN_VIOLATIONS} more`);
+}
+
+const minutes = (ms: number) => `${(ms / 60_000).toFixed(0)} min`;

@@ -56,6 +56,20 @@ export async function simulate(seed: number, { keepTrace = false } = {}): Promis
   }
 }
 
+/** The same, with whatever the simulation itself throws as a violation. */
+export async function playSeed(seed: number, options: { keepTrace?: boolean } = {}): Promise<SimulationReport> {
+  try {
+    return await simulate(seed, options);
+  } catch (error) {
+    const none = new Map<string, number>();
+    return {
+      ...{ seed, traceHash: '', trace: [], words: 0, batches: 0, workers: 0, virtualMs: 0 },
+      ...{ faults: none, deaths: none },
+      violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+    };
+  }
+}
+
 async function play(
   seed: number,
   random: SeededRandom,

@@ -1,0 +1,5 @@
+/** Seeds that once failed, with what they found. They are played before all others. */
+export const REGRESSION_SEEDS: ReadonlyMap<number, string> = new Map([
+  [16, 'a submission that another worker undid between its intent and its lease went on, unlisted'],
+  [24, 'a cancelled batch whose file ids came late was taken for one that had brought nothing'],
+]);

@@ -1,0 +1,40 @@
+import { Worker } from 'node:worker_threads';
+import type { SimulationReport } from './simulate.ts';
+
+export interface SeedRun {
+  seeds: readonly number[];
+  /** How many threads play seeds at a time; each has a clock, timers and chance of its own. */
+  jobs: number;
+}
+
+/** Plays seeds on several threads and yields their reports as they come. An early `break` ends the threads. */
+export async function* runSeeds({ seeds, jobs }: SeedRun): AsyncGenerator<SimulationReport, void, undefined> {
+  const left = [...seeds];
+  const reports: SimulationReport[] = [];
+  let wake = () => undefined as void;
+  let failure: unknown;
+  const workers = Array.from({ length: Math.min(jobs, left.length) }, () => {
+    const worker = new Worker(new URL('./seed-thread.ts', import.meta.url));
+    const next = () => worker.postMessage(left.shift());
+    worker.on('message', (report: SimulationReport) => {
+      reports.push(report);
+      next();
+      wake();
+    });
+    worker.on('error', (error) => {
+      failure = error;
+      wake();
+    });
+    next();
+    return worker;
+  });
+  try {
+    for (let count = 0; count < seeds.length; count += 1) {
+      if (reports.length === 0 && !failure) await new Promise<void>((resolve) => (wake = resolve));
+      if (failure) throw failure;
+      yield reports.shift() as SimulationReport;
+    }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
