@@ -10,7 +10,7 @@ const cliArgs = readCliArgs();
 /** The module that has a measured program write down what it used. */
 export const PRELOAD = pathToFileURL(join(sources, 'write-usage.ts')).href;
 
-/** Arguments for Node that run a command of the CLI as `npm run cli` does, printing for machines. */
+/** Arguments for Node that run a command of the built CLI (`nx build cli`), printing for machines. */
 export function ladingArgs(...args: string[]): string[] {
   return [...cliArgs, ...args, '--json'];
 }
@@ -20,10 +20,10 @@ export function straightforwardArgs(openaiBatchId: string): string[] {
   return ['--env-file=.env.local', join(sources, 'straightforward-ingest.ts'), openaiBatchId];
 }
 
-/** From the script itself: its options for Node decide how much memory an ingest takes. */
+/** From its first line, as a shell would start it: the options for Node there decide how much memory an ingest takes. */
 function readCliArgs(): string[] {
-  const file = readFileSync(join(workspace, 'package.json'), 'utf8');
-  const { scripts } = JSON.parse(file) as { scripts: { cli: string } };
-  const [, ...args] = scripts.cli.split(' ');
-  return args.map((arg) => (arg.endsWith('.ts') ? join(workspace, arg) : arg));
+  const program = join(workspace, 'apps', 'cli', 'dist', 'main.js');
+  const [shebang = ''] = readFileSync(program, 'utf8').split('\n', 1);
+  const [, options = ''] = /^#!\/usr\/bin\/env -S node ?(.*)$/.exec(shebang) ?? [];
+  return [...options.split(' ').filter(Boolean), program];
 }
