@@ -26,6 +26,7 @@ export async function finishSubmission(
 ): Promise<SubmissionOutcome> {
   if (run.phase === 'intended')
     return await rollBack(deps, lease, 'it stopped before its input file was whole');
+  if (run.phase === 'rolling-back') return await rollBack(deps, lease, 'an earlier run had begun to undo it');
   try {
     const inputFileId = run.inputFileId ?? (await claimAndUpload(deps, lease));
     if (!inputFileId) return await rollBack(deps, lease, 'other submissions took all of its words');
@@ -141,6 +142,8 @@ async function close(
 /** Gives the claimed words back. Those that were never claimed, or are someone else's by now, stay as they are. */
 async function rollBack(deps: Dependencies, lease: Lease, reason: string): Promise<SubmissionOutcome> {
   const { batchId } = lease;
+  // Saved first: with some of its words given back, the batch must never be created any more.
+  await deps.repo.runs.advance(batchId, lease.fence, { phase: 'rolling-back' });
   if (await deps.staging.stat(batchFiles(batchId).input)) {
     const ids = await stagedInputIds(deps, batchId);
     const release = (id: string) => deps.repo.words.release(id, batchId);

@@ -148,6 +148,25 @@ describe('submit', () => {
     await expectBoughtOnce(harness, 8);
   });
 
+  it('goes on undoing a refused submission that a dying worker had begun to undo', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(20));
+    await harness.control('faults', { kind: 'quota', route: CREATE });
+    const { repo } = harness.pipeline;
+    let released = 0;
+    const release: typeof repo.words.release = async (id, batchId) => {
+      released += 1;
+      if (released > 5) throw new Error('Nothing more is released by this worker.');
+      return await repo.words.release(id, batchId);
+    };
+    const worker = harness.another({ repo: { ...repo, words: { ...repo.words, release } } });
+    await expect(submitAll(worker)).rejects.toThrow('Nothing more');
+
+    const outcomes = await submitAll(harness.pipeline);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['rolled-back', 'submitted']);
+    await expectBoughtOnce(harness, 20);
+  });
+
   it('claims nothing with a wrong key', async () => {
     await using harness = await startHarness({}, {});
     await harness.load(words(3));

@@ -5,7 +5,15 @@ import type { Item } from '../client.ts';
 import { embeddingRunKey, OPEN_SUBMISSIONS } from '../keys.ts';
 import { checkItem, orUndefined, partsOfKey } from './read-item.ts';
 
-const runPhaseSchema = z.enum(['intended', 'claiming', 'uploaded', 'creating', 'submitted', 'rolled-back']);
+const runPhaseSchema = z.enum([
+  'intended',
+  'claiming',
+  'uploaded',
+  'creating',
+  'submitted',
+  'rolling-back',
+  'rolled-back',
+]);
 /** How far a submission is; each phase is saved before its work begins. */
 export type RunPhase = z.infer<typeof runPhaseSchema>;
 
