@@ -30,6 +30,7 @@ const CALLS = [
 const RARE_CALLS = [
   'dynamodb renew lease',
   'dynamodb release',
+  'dynamodb phase rolling-back',
   'dynamodb phase rolled-back',
   'dynamodb record failure',
 ];

@@ -15,8 +15,6 @@ const SHOWN_VIOLATIONS = 5;
 
 const write = (text: string) => process.stdout.write(`${text}\n`);
 
-process.exitCode = await main();
-
 async function main(): Promise<number> {
   const options = readOptions();
   if (!options) {
@@ -101,3 +99,5 @@ function showFailure({ seed, violations }: SimulationReport): void {
 }
 
 const minutes = (ms: number) => `${(ms / 60_000).toFixed(0)} min`;
+
+process.exitCode = await main();
