@@ -1,3 +1,4 @@
+import { CLI_ENVIRONMENT } from './programs.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -43,7 +44,7 @@ async function runRound(
   const cwd = await mkdtemp(join(tmpdir(), 'lading-bench-'));
   try {
     // Nothing else of our own environment: keys in there would lead the CLI to real vendors.
-    const child = { cwd, env: { PATH: process.env['PATH'] ?? '' }, signal };
+    const child = { cwd, env: { ...CLI_ENVIRONMENT, PATH: process.env['PATH'] ?? '' }, signal };
     const workload = await prepareWorkload({ ...child, size, round, seed, say });
     const runs: Run[] = [];
     for (const contender of round % 2 === 1 ? CONTENDERS : CONTENDERS.toReversed()) {
