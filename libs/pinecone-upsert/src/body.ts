@@ -5,6 +5,8 @@ import { DEFAULT_NAMESPACE } from './limits.ts';
 export interface Body {
   readonly ids: readonly string[];
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What `bytes` lies in, for another body once this one is done with. */
+  readonly buffer?: Buffer<ArrayBuffer>;
   /** Offset of each record, and, as the last one, the offset of the tail. */
   readonly starts: readonly number[];
 }
@@ -23,11 +25,10 @@ export function frameBytes(namespace: string): number {
 
 export type BodyWriter = ReturnType<typeof createBodyWriter>;
 
-/** Writes `{"vectors":[…],"namespace":"…"}` record by record into one buffer of `maxBytes`. */
-export function createBodyWriter(namespace: string, maxBytes: number) {
+/** Writes `{"vectors":[…],"namespace":"…"}` record by record into a buffer, whose size is the body's limit. */
+export function createBodyWriter(namespace: string, buffer: Buffer<ArrayBuffer>) {
+  const maxBytes = buffer.byteLength;
   const tail = tailOf(namespace);
-  // Slow: a buffer of its own, since it outlives this tick and is far larger than the shared pool.
-  const buffer = Buffer.allocUnsafeSlow(maxBytes);
   const ids: string[] = [];
   const starts: number[] = [];
   let end = HEAD.copy(buffer);
@@ -53,7 +54,7 @@ export function createBodyWriter(namespace: string, maxBytes: number) {
     finish(): Body {
       // The comma behind the last record gives way to the tail.
       starts.push(end - 1);
-      return { ids, starts, bytes: buffer.subarray(0, end - 1 + tail.copy(buffer, end - 1)) };
+      return { ids, starts, buffer, bytes: buffer.subarray(0, end - 1 + tail.copy(buffer, end - 1)) };
     },
   };
 }

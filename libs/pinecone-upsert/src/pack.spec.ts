@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { halve } from './body.ts';
+import { createBufferPool } from './buffer-pool.ts';
 import { pack } from './pack.ts';
 import type { Pack, PackLimits } from './pack.ts';
 import type { VectorRecord } from './types.ts';
@@ -14,7 +15,8 @@ const someRecords = (count: number, size = (i: number) => i % 7): VectorRecord[]
 async function packed(records: VectorRecord[], limits: Partial<PackLimits> = {}): Promise<Pack[]> {
   const packs: Pack[] = [];
   const all = { namespace: 'words', dimension: 2, maxBodyBytes: 1000, maxRecordsPerBody: 1000, ...limits };
-  for await (const next of pack(records, all)) packs.push(next);
+  const buffers = createBufferPool(all.maxBodyBytes);
+  for await (const next of pack(records, { ...all, buffers })) packs.push(next);
   return packs;
 }
 const read = (bytes: Uint8Array) =>

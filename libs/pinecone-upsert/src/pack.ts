@@ -1,5 +1,6 @@
 import { createBodyWriter, frameBytes } from './body.ts';
 import type { Body, BodyWriter } from './body.ts';
+import type { BufferPool } from './buffer-pool.ts';
 import { atFault } from './at-fault.ts';
 import { checkRecord } from './check-record.ts';
 import type { CheckedRecord } from './check-record.ts';
@@ -16,6 +17,8 @@ export interface PackLimits {
   dimension: number;
   maxBodyBytes: number;
   maxRecordsPerBody: number;
+  /** Of `maxBodyBytes` each. */
+  buffers: BufferPool;
 }
 
 /**
@@ -25,10 +28,10 @@ export interface PackLimits {
  */
 export async function* pack(
   records: AsyncIterable<VectorRecord> | Iterable<VectorRecord>,
-  { namespace, dimension, maxBodyBytes, maxRecordsPerBody }: PackLimits,
+  { namespace, dimension, maxBodyBytes, maxRecordsPerBody, buffers }: PackLimits,
 ): AsyncGenerator<Pack, void, undefined> {
   const limits = { dimension, maxBytes: maxBodyBytes - frameBytes(namespace) };
-  const startPack = () => createPack(namespace, maxBodyBytes);
+  const startPack = () => createPack(namespace, buffers);
   let current = startPack();
 
   for await (const record of records) {
@@ -50,12 +53,12 @@ export async function* pack(
   if (current.count > 0) yield current.finish();
 }
 
-function createPack(namespace: string, maxBodyBytes: number) {
+function createPack(namespace: string, buffers: BufferPool) {
   // Opened by the first record: a run of refused ones needs no buffer.
   let writer: BodyWriter | undefined;
   const ids = new Set<string>();
   const refused: UpsertOutcome[] = [];
-  const open = () => (writer ??= createBodyWriter(namespace, maxBodyBytes));
+  const open = () => (writer ??= createBodyWriter(namespace, buffers.take()));
   return {
     get count() {
       return ids.size + refused.length;

@@ -14,7 +14,7 @@ export async function* upsert(
   { namespace, dimension, signal: callerSignal, onBody }: UpsertOptions,
 ): AsyncGenerator<UpsertOutcome, void, undefined> {
   checkDestination({ namespace, dimension });
-  const { settings } = connection;
+  const { settings, buffers } = connection;
   const end = new AbortController();
   const signal = callerSignal ? AbortSignal.any([callerSignal, end.signal]) : end.signal;
 
@@ -27,9 +27,12 @@ export async function* upsert(
   const send = async ({ body, refused }: Pack): Promise<UpsertOutcome[]> => {
     if (!body) return refused;
     const host = await resolveHost(signal);
-    return [...refused, ...(await sendBody(connection, body, { host, namespace, signal, onBody }))];
+    const outcomes = await sendBody(connection, body, { host, namespace, signal, onBody });
+    // `fetch` takes a copy of its body at once (Fetch standard), so a request that was given up doesn't read from it.
+    if (body.buffer) buffers.give(body.buffer);
+    return [...refused, ...outcomes];
   };
-  const packs = endingOnFailure(pack(records, { ...settings, namespace, dimension }), end);
+  const packs = endingOnFailure(pack(records, { ...settings, namespace, dimension, buffers }), end);
 
   for await (const outcomes of mapConcurrent(packs, settings.maxConcurrency, (next) => orEnd(send(next)))) {
     let taken = false;
