@@ -4,7 +4,8 @@ export type Vendor = 'openai' | 'pinecone' | 'dynamodb';
 /** Names a request by what the product does with it (`openai create`), for plans, histograms and traces. */
 export function nameCall(vendor: Vendor, request: Request, body: string): string {
   const { pathname } = new URL(request.url);
-  if (vendor === 'dynamodb') return `dynamodb ${nameTableCall(request.headers.get('x-amz-target') ?? '', body)}`;
+  if (vendor === 'dynamodb')
+    return `dynamodb ${nameTableCall(request.headers.get('x-amz-target') ?? '', body)}`;
   const route = `${request.method} ${pathname}`;
   const [, name] = ROUTES[vendor].find(([pattern]) => pattern.test(route)) ?? [];
   return `${vendor} ${name ?? route}`;
@@ -71,7 +72,10 @@ const RUN_UPDATES: [pattern: RegExp, name: string][] = [
   [/#openai_batch_id =/, 'save openai batch id'],
 ];
 
-function nameRunUpdate({ UpdateExpression: update = '', ExpressionAttributeValues: values }: TableRequest): string {
+function nameRunUpdate({
+  UpdateExpression: update = '',
+  ExpressionAttributeValues: values,
+}: TableRequest): string {
   const phase = values?.[':new_phase']?.S;
   if (phase !== undefined) return `phase ${phase}`;
   const [, name = 'update run'] = RUN_UPDATES.find(([pattern]) => pattern.test(update)) ?? [];

@@ -25,7 +25,12 @@ export function startCrew(world: World): Crew {
       dead.add(name);
       time.schedule(random.between(1, 120) * 1_000, launch);
     };
-    const process = createSimulatedProcess({ name: `worker-${launched}`, time, oracle: fates.oracle, onDeath });
+    const process = createSimulatedProcess({
+      name: `worker-${launched}`,
+      time,
+      oracle: fates.oracle,
+      onDeath,
+    });
     const pipeline = createSimulatedPipeline({
       world,
       process,

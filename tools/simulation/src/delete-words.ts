@@ -21,9 +21,13 @@ export function deleteWords(world: World): ReadonlySet<string> {
   return deleted;
 }
 
-const textOf = (attribute: TableItem[string] | undefined) => (attribute && 'S' in attribute ? attribute.S : '');
+const textOf = (attribute: TableItem[string] | undefined) =>
+  attribute && 'S' in attribute ? attribute.S : '';
 
 function toRequest(body: object): Request {
-  const headers = { 'x-amz-target': 'DynamoDB_20120810.DeleteItem', 'content-type': 'application/x-amz-json-1.0' };
+  const headers = {
+    'x-amz-target': 'DynamoDB_20120810.DeleteItem',
+    'content-type': 'application/x-amz-json-1.0',
+  };
   return new Request('http://127.0.0.1:3/', { method: 'POST', headers, body: JSON.stringify(body) });
 }

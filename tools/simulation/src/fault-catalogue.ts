@@ -30,8 +30,16 @@ const aLine = (random: SeededRandom) => ({ after: random.between(0, 150), times:
 const OPENAI: Record<string, Invent<OpenAiFault>> = {
   'openai create reset': () => ({ kind: 'reset', route: CREATE }),
   'openai create lost': (random) => ({ kind: 'lost', route: CREATE, after: random.between(0, 2) }),
-  'openai create stall': (random) => ({ kind: 'stall', route: CREATE, when: random.pick(['before', 'after']) }),
-  'openai create status': (random) => ({ kind: 'status', route: CREATE, status: random.pick([400, 500, 503]) }),
+  'openai create stall': (random) => ({
+    kind: 'stall',
+    route: CREATE,
+    when: random.pick(['before', 'after']),
+  }),
+  'openai create status': (random) => ({
+    kind: 'status',
+    route: CREATE,
+    status: random.pick([400, 500, 503]),
+  }),
   'openai create quota': () => ({ kind: 'quota', route: CREATE }),
   'openai create bad-key': () => ({ kind: 'bad-key', route: CREATE }),
   'openai upload lost': () => ({ kind: 'lost', route: UPLOAD }),
@@ -43,7 +51,12 @@ const OPENAI: Record<string, Invent<OpenAiFault>> = {
     status: random.pick([404, 500]),
     times: some(random),
   }),
-  'openai download status': (random) => ({ kind: 'status', route: DOWNLOAD, status: 503, times: some(random) }),
+  'openai download status': (random) => ({
+    kind: 'status',
+    route: DOWNLOAD,
+    status: 503,
+    times: some(random),
+  }),
   'openai cut': (random) => ({
     kind: 'cut',
     afterBytes: random.between(0, 12_000),
@@ -62,7 +75,11 @@ const OPENAI: Record<string, Invent<OpenAiFault>> = {
     retryAfter: random.between(1, 20),
   }),
   'openai bad-key': (random) => ({ kind: 'bad-key', ...anywhere, after: later(random), times: some(random) }),
-  'openai late-file': (random) => ({ kind: 'late-file', lookups: random.between(1, 3), after: random.between(0, 4) }),
+  'openai late-file': (random) => ({
+    kind: 'late-file',
+    lookups: random.between(1, 3),
+    after: random.between(0, 4),
+  }),
   'openai unordered-list': () => ({ kind: 'unordered-list', times: 5 }),
   'openai fail-batch': (random) => ({ kind: 'fail-batch', after: random.between(0, 2) }),
   'openai expire-batch': (random) => ({
@@ -87,7 +104,11 @@ const OPENAI: Record<string, Invent<OpenAiFault>> = {
     times: 2,
   }),
   'openai odd-status': (random) => ({ kind: 'odd-status', status: 'paused', ms: seconds(random, 60) }),
-  'openai late-batch': (random) => ({ kind: 'late-batch', ms: seconds(random, 60), after: random.between(0, 2) }),
+  'openai late-batch': (random) => ({
+    kind: 'late-batch',
+    ms: seconds(random, 60),
+    after: random.between(0, 2),
+  }),
   'openai blank-lines': () => ({ kind: 'blank-lines' }),
   'openai crlf': () => ({ kind: 'crlf' }),
   'openai no-final-newline': () => ({ kind: 'no-final-newline' }),
@@ -120,7 +141,11 @@ const PINECONE: Record<string, Invent<PineconeFault>> = {
   'pinecone lost': (random) => ({ kind: 'lost', ...anUpsert(random) }),
   'pinecone stall': (random) => ({ kind: 'stall', ...UPSERT, when: random.pick(['before', 'after']) }),
   'pinecone delay': (random) => ({ kind: 'delay', ...anUpsert(random), ms: seconds(random, 20) }),
-  'pinecone status': (random) => ({ kind: 'status', ...anUpsert(random), status: random.pick([500, 502, 504]) }),
+  'pinecone status': (random) => ({
+    kind: 'status',
+    ...anUpsert(random),
+    status: random.pick([500, 502, 504]),
+  }),
   'pinecone rate-limit': (random) => ({
     kind: 'rate-limit',
     ...anUpsert(random),
@@ -131,11 +156,19 @@ const PINECONE: Record<string, Invent<PineconeFault>> = {
   'pinecone unavailable': (random) => ({ kind: 'unavailable', ...anywhere, times: some(random) }),
   'pinecone bad-key': (random) => ({ kind: 'bad-key', ...anUpsert(random) }),
   'pinecone index-gone': (random) => ({ kind: 'index-gone', ...anUpsert(random) }),
-  'pinecone wrong-count': (random) => ({ kind: 'wrong-count', by: random.pick([-1, 1]), after: random.between(0, 8) }),
+  'pinecone wrong-count': (random) => ({
+    kind: 'wrong-count',
+    by: random.pick([-1, 1]),
+    after: random.between(0, 8),
+  }),
 };
 
 /** Without what the plan decides: which requests it strikes. */
-type TableFault = (DynamodbFault extends infer F ? (F extends unknown ? Omit<F, 'operation'> : never) : never) & {
+type TableFault = (DynamodbFault extends infer F
+  ? F extends unknown
+    ? Omit<F, 'operation'>
+    : never
+  : never) & {
   route: string;
 };
 
@@ -146,8 +179,16 @@ const aTableCall = (random: SeededRandom) => ({
 });
 
 const DYNAMODB: Record<string, Invent<TableFault>> = {
-  'dynamodb throttled': (random) => ({ kind: 'throttled', ...aTableCall(random), times: random.between(1, 40) }),
-  'dynamodb internal-error': (random) => ({ kind: 'internal-error', ...aTableCall(random), times: some(random) }),
+  'dynamodb throttled': (random) => ({
+    kind: 'throttled',
+    ...aTableCall(random),
+    times: random.between(1, 40),
+  }),
+  'dynamodb internal-error': (random) => ({
+    kind: 'internal-error',
+    ...aTableCall(random),
+    times: some(random),
+  }),
   'dynamodb unprocessed': (random) => ({
     kind: 'unprocessed',
     route: 'BatchWriteItem',
@@ -155,8 +196,18 @@ const DYNAMODB: Record<string, Invent<TableFault>> = {
     times: random.between(1, 20),
     share: random.next(),
   }),
-  'dynamodb lost before': (random) => ({ kind: 'lost', when: 'before', ...aTableCall(random), times: some(random) }),
-  'dynamodb lost after': (random) => ({ kind: 'lost', when: 'after', ...aTableCall(random), times: some(random) }),
+  'dynamodb lost before': (random) => ({
+    kind: 'lost',
+    when: 'before',
+    ...aTableCall(random),
+    times: some(random),
+  }),
+  'dynamodb lost after': (random) => ({
+    kind: 'lost',
+    when: 'after',
+    ...aTableCall(random),
+    times: some(random),
+  }),
   'dynamodb latency': (random) => ({
     kind: 'latency',
     ...aTableCall(random),

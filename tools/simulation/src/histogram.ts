@@ -26,7 +26,9 @@ export function createHistogram(): Histogram {
     },
     rarerThan: (share) => [...runsWith.keys()].filter((name) => shareOf(name) < share),
     format: () =>
-      [...runsWith.keys()].map((name) => `${(100 * shareOf(name)).toFixed(1).padStart(6)} %  ${name}`).join('\n'),
+      [...runsWith.keys()]
+        .map((name) => `${(100 * shareOf(name)).toFixed(1).padStart(6)} %  ${name}`)
+        .join('\n'),
   };
 }
 

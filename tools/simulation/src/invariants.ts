@@ -76,15 +76,18 @@ function checkBatch(remains: Remains, batch: BatchTruth, report: Report): void {
   const { table, verdicts, deleted } = remains;
   const { batchId, openaiBatchId } = batch;
   const summary = table.summaries.get(batchId);
-  if (!summary) return report(`OpenAI has ${openaiBatchId} for batch ${batchId}, which the table doesn't know`);
+  if (!summary)
+    return report(`OpenAI has ${openaiBatchId} for batch ${batchId}, which the table doesn't know`);
   if (summary.openaiBatchId !== openaiBatchId)
     report(`batch ${batchId} names ${summary.openaiBatchId} instead of ${openaiBatchId}`);
   const expectedStatus = batch.status === 'failed' ? 'FAILED' : 'COMPLETED';
-  if (summary.status !== expectedStatus) report(`batch ${batchId} is ${summary.status}, not ${expectedStatus}`);
+  if (summary.status !== expectedStatus)
+    report(`batch ${batchId} is ${summary.status}, not ${expectedStatus}`);
 
   const results = table.results.get(batchId) ?? new Map<string, ResultView>();
   const submitted = new Set(batch.submitted);
-  for (const id of results.keys()) if (!submitted.has(id)) report(`${batchId} has a result for ${id}, not submitted`);
+  for (const id of results.keys())
+    if (!submitted.has(id)) report(`${batchId} has a result for ${id}, not submitted`);
   const kinds = new Map<string, string>();
   for (const { custom_id: id, verdict } of verdicts.get(batchId) ?? []) {
     if (kinds.has(id)) report(`${batchId} has two verdicts for ${id}`);
@@ -109,18 +112,27 @@ const RESULT_OF: Record<string, string | undefined> = {
   'failed-for-good': 'FAILED',
 };
 
-function checkResult(place: string, line: LineTruth | undefined, result: ResultView | undefined, report: Report) {
+function checkResult(
+  place: string,
+  line: LineTruth | undefined,
+  result: ResultView | undefined,
+  report: Report,
+) {
   if (!result) return report(`${place} has no result`);
   const expected = isStored(line) ? 'SUCCESS' : 'FAILED';
   if (result.status !== expected)
     report(`${place} is ${result.status} (${result.message}), and OpenAI's files say ${expected}`);
   else if (expected === 'FAILED' && !line !== isWithoutLine(result.message))
-    report(`${place} failed with "${result.message}", and OpenAI's files have ${line ? 'a' : 'no'} line for it`);
+    report(
+      `${place} failed with "${result.message}", and OpenAI's files have ${line ? 'a' : 'no'} line for it`,
+    );
 }
 
 /** The product's codes for an id that is in neither file. */
 const isWithoutLine = (message = '') =>
-  ['missing:', 'batch_failed:', 'token_limit_exceeded:', 'invalid_request:'].some((code) => message.startsWith(code));
+  ['missing:', 'batch_failed:', 'token_limit_exceeded:', 'invalid_request:'].some((code) =>
+    message.startsWith(code),
+  );
 
 function checkLedger(
   { table }: Remains,
@@ -147,7 +159,8 @@ function checkLedger(
 function checkUnknownBatches({ table, openai }: Remains, report: Report): void {
   const known = new Set(openai.map(({ batchId }) => batchId));
   for (const id of table.summaries.keys()) if (!known.has(id)) report(`batch ${id} is not at OpenAI`);
-  for (const id of table.results.keys()) if (!known.has(id)) report(`batch ${id} has results and is not at OpenAI`);
+  for (const id of table.results.keys())
+    if (!known.has(id)) report(`batch ${id} has results and is not at OpenAI`);
 }
 
 /** The word says what its latest batch brought, and its vector is that batch's to the last bit. */
@@ -167,7 +180,8 @@ function checkWords({ table, openai, vectors, maxWordAttempts, deleted }: Remain
       continue;
     }
     const tried = attempts.get(id) ?? 0;
-    if (word.attempts !== tried) report(`${id} counts ${word.attempts} attempts, and was tried ${tried} times`);
+    if (word.attempts !== tried)
+      report(`${id} counts ${word.attempts} attempts, and was tried ${tried} times`);
     const expected = isStored(line) ? 'SUCCESS' : 'FAILED';
     if (word.status !== expected) report(`${id} is ${word.status}, and its latest batch says ${expected}`);
     if (!isStored(line) && !isForGood(line, word.attempts >= maxWordAttempts))
@@ -199,4 +213,5 @@ function checkVector(
   if (metadata.text !== text) report(`${id} has the text ${JSON.stringify(metadata.text)} beside its vector`);
 }
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => Buffer.from(buffer, byteOffset, byteLength);
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);

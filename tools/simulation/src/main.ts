@@ -25,7 +25,8 @@ async function main(): Promise<number> {
 }
 
 function readOptions() {
-  const count = (text: string | undefined, fallback: number) => (text === undefined ? fallback : Number(text));
+  const count = (text: string | undefined, fallback: number) =>
+    text === undefined ? fallback : Number(text);
   try {
     const { values } = parseArgs({
       options: {
@@ -44,7 +45,9 @@ function readOptions() {
       jobs: count(values.jobs, availableParallelism()),
       seed: values.seed === undefined ? undefined : Number(values.seed),
     };
-    const isValid = Object.values(numbers).every((number) => number === undefined || Number.isSafeInteger(number));
+    const isValid = Object.values(numbers).every(
+      (number) => number === undefined || Number.isSafeInteger(number),
+    );
     return isValid && numbers.jobs > 0 ? { ...values, ...numbers } : undefined;
   } catch {
     return undefined;
@@ -55,7 +58,9 @@ async function playOne(seed: number, showTrace: boolean): Promise<number> {
   const report = await playSeed(seed, { keepTrace: showTrace });
   for (const line of report.trace) write(line);
   const { batches, words, workers, virtualMs, traceHash, faults, deaths } = report;
-  write(`Seed ${seed}: ${workers} workers, ${words} words, ${batches} batches, ${minutes(virtualMs)} of virtual time.`);
+  write(
+    `Seed ${seed}: ${workers} workers, ${words} words, ${batches} batches, ${minutes(virtualMs)} of virtual time.`,
+  );
   for (const [name, count] of faults) write(`  ${count} × ${name}`);
   for (const [place, count] of deaths) write(`  ${count} × crash at ${place}`);
   write(`Trace ${traceHash}.`);

@@ -38,7 +38,11 @@ export async function readOpenAiTruth(store: Store): Promise<BatchTruth[]> {
   const read = async (id: string | null) => {
     const texts: string[] = [];
     for (const part of files.get(id ?? '')?.parts ?? []) texts.push(await readPart(store, part));
-    return texts.join('').split('\n').map(parseJson).filter((line) => line !== undefined);
+    return texts
+      .join('')
+      .split('\n')
+      .map(parseJson)
+      .filter((line) => line !== undefined);
   };
   const batches = (await store.listJson('batches')) as BatchRecord[];
   const truths = batches.map(async (batch): Promise<BatchTruth> => {

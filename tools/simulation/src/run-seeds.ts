@@ -14,7 +14,9 @@ export async function* runSeeds({ seeds, jobs }: SeedRun): AsyncGenerator<Simula
   let wake = () => undefined as void;
   let failure: unknown;
   const workers = Array.from({ length: Math.min(jobs, left.length) }, () => {
-    const worker = new Worker(new URL('./seed-thread.ts', import.meta.url));
+    const worker = new Worker(new URL('./seed-thread.ts', import.meta.url), {
+      execArgv: ['--conditions=@lading/source', '--disable-warning=ExperimentalWarning'],
+    });
     const next = () => worker.postMessage(left.shift());
     worker.on('message', (report: SimulationReport) => {
       reports.push(report);

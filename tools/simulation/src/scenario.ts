@@ -72,7 +72,14 @@ function drawItems(random: SeededRandom): TableItem[] {
 }
 
 export function isWaitingWord({ TYPE: type, embedding_status: status }: TableItem): boolean {
-  return type !== undefined && 'S' in type && type.S === 'RECEIPT_WORD' && status !== undefined && 'S' in status && status.S === 'NONE';
+  return (
+    type !== undefined &&
+    'S' in type &&
+    type.S === 'RECEIPT_WORD' &&
+    status !== undefined &&
+    'S' in status &&
+    status.S === 'NONE'
+  );
 }
 
 export function baseConfig(): PipelineConfig {

@@ -57,7 +57,10 @@ export async function simulate(seed: number, { keepTrace = false } = {}): Promis
 }
 
 /** The same, with whatever the simulation itself throws as a violation. */
-export async function playSeed(seed: number, options: { keepTrace?: boolean } = {}): Promise<SimulationReport> {
+export async function playSeed(
+  seed: number,
+  options: { keepTrace?: boolean } = {},
+): Promise<SimulationReport> {
   try {
     return await simulate(seed, options);
   } catch (error) {
@@ -111,7 +114,13 @@ async function prepare(world: World): Promise<void> {
     onDeath: () => undefined,
   });
   const random = world.random.fork('preparation');
-  await using pipeline = createSimulatedPipeline({ world, process, random, skewMs: 0, isOwnerDead: () => false });
+  await using pipeline = createSimulatedPipeline({
+    world,
+    process,
+    random,
+    skewMs: 0,
+    isOwnerDead: () => false,
+  });
   await init(pipeline);
   for await (const _ of pipeline.repo.importItems(world.scenario.items)) continue;
   world.faults.start();
@@ -152,11 +161,14 @@ async function untilRest(world: World): Promise<string[]> {
 }
 
 /** A run that was too easy proves nothing. */
-function findShortcomings(report: Pick<SimulationReport, 'words' | 'batches' | 'workers' | 'faults' | 'deaths'>): string[] {
+function findShortcomings(
+  report: Pick<SimulationReport, 'words' | 'batches' | 'workers' | 'faults' | 'deaths'>,
+): string[] {
   const had = { ...report, faults: sumOf(report.faults), deaths: sumOf(report.deaths) };
   return Object.entries(LEAST)
     .filter(([name, least]) => had[name as keyof typeof LEAST] < least)
     .map(([name, least]) => `the run had ${had[name as keyof typeof LEAST]} ${name} instead of ${least}`);
 }
 
-const sumOf = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((sum, count) => sum + count, 0);
+const sumOf = (counts: ReadonlyMap<string, number>) =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0);

@@ -120,7 +120,10 @@ function createQueue() {
       heap[0] = last;
       for (let parent = 0; ;) {
         const children = [2 * parent + 1, 2 * parent + 2].filter((child) => child < heap.length);
-        const least = children.reduce((best, child) => (isBefore(at(child), at(best)) ? child : best), parent);
+        const least = children.reduce(
+          (best, child) => (isBefore(at(child), at(best)) ? child : best),
+          parent,
+        );
         if (least === parent) return first;
         swap(parent, least);
         parent = least;

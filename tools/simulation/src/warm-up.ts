@@ -36,8 +36,10 @@ async function callEachOnce(): Promise<void> {
   await repo.table.check();
   const content = () => new Blob(['{}\n']).stream() as AsyncIterable<Uint8Array>;
   const upload = { filename: 'warm-up.jsonl', byteLength: 3, content };
-  const fetchWith = (answer: (request: Request) => Promise<Response>): typeof fetch =>
-    async (input, init) => await answer(new Request(input, { ...init, ...(init?.body && { duplex: 'half' }) }));
+  const fetchWith =
+    (answer: (request: Request) => Promise<Response>): typeof fetch =>
+    async (input, init) =>
+      await answer(new Request(input, { ...init, ...(init?.body && { duplex: 'half' }) }));
   await createOpenAiBatch({ ...config.openai, fetch: fetchWith(openai.fetch) }).uploadInput(upload);
   await createPineconeIndex({ ...config.pinecone, fetch: fetchWith(pinecone.fetch) }).describeIndex();
 }

@@ -124,7 +124,8 @@ async function attempt(world: World, { owner }: Dependencies, step: () => Promis
 
 /** openai's and Pinecone's `fetch`, with all that it can be called with. */
 function toFetch(answer: (request: Request) => Promise<Response>): typeof fetch {
-  return async (input, init) => await answer(new Request(input, { ...init, ...(init?.body && { duplex: 'half' }) }));
+  return async (input, init) =>
+    await answer(new Request(input, { ...init, ...(init?.body && { duplex: 'half' }) }));
 }
 
 /** A UUID of version 4, as older readers of the table insist on. */

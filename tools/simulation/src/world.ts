@@ -5,7 +5,14 @@ import {
   createPineconeMemoryStore,
   createPineconeStandIn,
 } from '@lading/local-stack';
-import type { DynamodbFault, DynamodbStandIn, OpenAiFault, PineconeFault, PineconeStore, Store } from '@lading/local-stack';
+import type {
+  DynamodbFault,
+  DynamodbStandIn,
+  OpenAiFault,
+  PineconeFault,
+  PineconeStore,
+  Store,
+} from '@lading/local-stack';
 import { DYNAMODB_FAULT_KINDS } from './fault-catalogue.ts';
 import { createFates } from './fates.ts';
 import type { Fates } from './fates.ts';
