@@ -16,7 +16,16 @@ const arrows = {
   'local-stack': [],
   'sample-receipts': [],
   cli: ['pipeline', 'local-stack', 'sample-receipts'],
-  simulation: ['pipeline', 'local-stack', 'sample-receipts'],
+  simulation: [
+    'pipeline',
+    'domain-models',
+    'dynamo-repo',
+    'openai-batch',
+    'pinecone-upsert',
+    'staging',
+    'local-stack',
+    'sample-receipts',
+  ],
   bench: ['pipeline', 'local-stack', 'sample-receipts', 'cli'],
 };
 

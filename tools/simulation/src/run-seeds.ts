@@ -11,7 +11,7 @@ export interface SeedRun {
 export async function* runSeeds({ seeds, jobs }: SeedRun): AsyncGenerator<SimulationReport, void, undefined> {
   const left = [...seeds];
   const reports: SimulationReport[] = [];
-  let wake = () => undefined as void;
+  let wake: () => void = () => undefined;
   let failure: unknown;
   const workers = Array.from({ length: Math.min(jobs, left.length) }, () => {
     const worker = new Worker(new URL('./seed-thread.ts', import.meta.url), {
@@ -31,7 +31,7 @@ export async function* runSeeds({ seeds, jobs }: SeedRun): AsyncGenerator<Simula
     return worker;
   });
   try {
-    for (let count = 0; count < seeds.length; count += 1) {
+    for (const _ of seeds) {
       if (reports.length === 0 && !failure) await new Promise<void>((resolve) => (wake = resolve));
       if (failure) throw failure;
       yield reports.shift() as SimulationReport;
