@@ -27,6 +27,7 @@ const arrows = {
     'sample-receipts',
   ],
   bench: ['pipeline', 'local-stack', 'sample-receipts', 'cli'],
+  'deploy-test': ['local-stack', 'sample-receipts'],
 };
 
 // Each vendor's SDK is imported in one place only.
@@ -39,10 +40,12 @@ const allowedVendors = {
   'openai-batch': ['openai'],
   'pinecone-upsert': ['pinecone'],
   'dynamo-repo': ['aws'],
+  staging: ['aws'],
   // The local stack is tested with the vendors' own clients, and the bench compares against scripts that use them.
   'local-stack': ['openai', 'pinecone', 'aws'],
   simulation: ['openai', 'pinecone', 'aws'],
   bench: ['openai', 'pinecone', 'aws'],
+  'deploy-test': ['aws'],
 };
 
 const withoutZod = ['streams', 'openai-batch', 'pinecone-upsert', 'staging'];
