@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, get } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type RunningServer, serve, type ServeOptions } from './server.ts';
@@ -36,6 +38,14 @@ describe('serve', () => {
     expect(await response.json()).toEqual({ method: 'PUT', path: '/a/b?c=d', header: 'in', body: 'hello' });
     const empty = await open(async () => new Response(null, { status: 204 }));
     expect((await fetch(empty)).status).toBe(204);
+  });
+
+  it('promises to keep an idle connection for a minute, so that no client sends into a closing one', async () => {
+    const url = await open(async () => new Response('ok'));
+    const agent = new Agent({ keepAlive: true });
+    const [{ headers }] = await once(get(url, { agent }), 'response');
+    expect(headers['keep-alive']).toBe('timeout=65');
+    agent.destroy();
   });
 
   it('answers although the body was not read', async () => {
