@@ -26,7 +26,7 @@ const arrows = {
     'local-stack',
     'sample-receipts',
   ],
-  bench: ['pipeline', 'local-stack', 'sample-receipts', 'cli'],
+  bench: ['pipeline', 'domain-models', 'dynamo-repo', 'local-stack', 'sample-receipts', 'cli'],
   'deploy-test': ['local-stack', 'sample-receipts'],
 };
 

@@ -1,62 +1,80 @@
-import type { Report, Run } from './report.ts';
+import { formatVerdict } from './verdict.ts';
+import type { Judgement } from './judge.ts';
+import type { Report } from './report.ts';
+import { describe } from './scenario-name.ts';
+import { summarize } from './summarize.ts';
+import type { Spread, Summary } from './summarize.ts';
 
 const HEADER = [
   'words',
+  'dim',
+  'format',
   'contender',
   'wall s',
-  'user s',
-  'sys s',
+  '±',
+  'CPU s',
   'peak MB',
   'upserts',
-  'largest B',
-  'in flight',
-  '',
+  'fill %',
 ];
+const MORE = ['largest B', 'in flight', 'table calls', 'sent MB', ''];
 
-/** A report for people: what was measured on what, a row for each run, and where its time went. */
-export function formatReport({ seed, machine, workloads, runs }: Report): string {
+/** A report for people: what was measured on what, a row of medians for each contender, where its time went, and the promises. */
+export function formatReport(report: Report, { verdicts, failures }: Judgement): string {
+  const { seed, machine, workloads, against, left } = report;
   const { cpus, model, memoryBytes, platform, node } = machine;
-  const lines = [
-    `${cpus} × ${model}, ${Math.round(memoryBytes / 1e9)} GB, ${platform}, Node ${node}, seed ${seed}`,
+  const summaries = summarize(report);
+  return [
+    `${cpus} × ${model}, ${Math.round(memoryBytes / 1e9)} GB, ${platform}, Node ${node}, seed ${seed}, against ${against}`,
     ...workloads.map(
-      ({ size, round, resultFileBytes }) =>
-        `${size} words, round ${round}: OpenAI’s result file has ${(resultFileBytes / 1e6).toFixed(0)} MB`,
+      (workload) =>
+        `${describe(workload)}: OpenAI’s result file has ${(workload.resultFileBytes / 1e6).toFixed(0)} MB`,
     ),
+    ...left.map((reason) => `left out: ${reason}`),
     '',
-    ...alignColumns([HEADER, ...runs.map((run) => toRow(run))]),
+    ...alignColumns([[...HEADER, ...MORE], ...summaries.map((summary) => toRow(summary))]),
     '',
-    'Wall time by step, in seconds:',
-    ...alignColumns(runs.map((run) => [String(run.size), run.contender, describeSteps(run)])),
+    'Wall time by step, in seconds (steps that overlap share theirs by who spoke last):',
+    ...alignColumns(summaries.map((one) => [describe(one), one.contender, describeSteps(one)])),
     '',
-    'Included: starting Node, reading the sources, and the answers of the stand-ins, which share these CPUs. The speed of',
-    'DynamoDB’s stand-in decides how long results and words take. Only ours reads receipts, settles words and checks the ledger.',
-  ];
-  return lines.join('\n');
+    'Promises:',
+    ...verdicts.map((verdict) => `${verdict.kept ? 'kept  ' : 'BROKEN'}  ${formatVerdict(verdict)}`),
+    ...failures.map((failure) => `BROKEN  ${failure}`),
+    '',
+    'Included: starting Node, reading the sources, and the answers of the stand-ins, which share these CPUs.',
+  ].join('\n');
 }
 
-function toRow({ size, contender, wallMs, usage, upserts, failure }: Run): string[] {
+function toRow(summary: Summary): string[] {
+  const { size, dimensions, encoding, contender, wallMs, cpuMs, peakRssBytes, upserts, failure } = summary;
+  const { meanUpsertBytes, tableRequests, bytesSent } = summary;
   return [
     String(size),
+    String(dimensions),
+    encoding,
     contender,
     seconds(wallMs),
-    usage ? seconds(usage.userMs) : '?',
-    usage ? seconds(usage.systemMs) : '?',
-    usage ? (usage.peakRssBytes / 1e6).toFixed(0) : '?',
-    String(upserts.requests),
-    String(upserts.largestBytes),
-    String(upserts.mostInFlight),
+    wallMs ? `${((wallMs.max - wallMs.min) / 2000).toFixed(1)}` : '?',
+    seconds(cpuMs),
+    peakRssBytes ? (peakRssBytes.median / 1e6).toFixed(0) : '?',
+    String(upserts?.requests ?? '?'),
+    meanUpsertBytes === undefined ? '?' : (meanUpsertBytes / 20_000).toFixed(1),
+    String(upserts?.largestBytes ?? '?'),
+    String(upserts?.mostInFlight ?? '?'),
+    String(tableRequests ?? '?'),
+    bytesSent === undefined ? '?' : (bytesSent / 1e6).toFixed(0),
     failure === undefined ? 'ok' : `fails: ${failure}`,
   ];
 }
 
-function describeSteps({ steps }: Run): string {
+function describeSteps({ steps }: Summary): string {
   return Object.entries(steps)
-    .map(([step, ms]) => `${step} ${seconds(ms)}`)
+    .map(([step, ms]) => `${step} ${(ms / 1000).toFixed(1)}`)
     .join(', ');
 }
 
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(1);
+function seconds(spread: Spread | undefined): string {
+  return spread ? (spread.median / 1000).toFixed(1) : '?';
 }
 
 function alignColumns(rows: readonly (readonly string[])[]): string[] {

@@ -8,16 +8,21 @@ const workspace = join(import.meta.dirname, '..', '..', '..');
 const cli = readCli();
 
 /** The module that has a measured program write down what it used. */
-export const PRELOAD = pathToFileURL(join(sources, 'write-usage.ts')).href;
+export const PRELOAD = pathToFileURL(join(sources, 'measure', 'write-usage.ts')).href;
 
 /** Arguments for Node that run a command of the built CLI (`nx build cli`), printing for machines. */
 export function ladingArgs(...args: string[]): string[] {
-  return [...cli.args, ...args, '--json'];
+  return [...cli.args, cli.program, ...args, '--json'];
 }
 
-/** Arguments for Node that run the baseline, with the variables that `lading local` wrote into its folder. */
-export function straightforwardArgs(openaiBatchId: string): string[] {
-  return ['--env-file=.env.local', join(sources, 'straightforward-ingest.ts'), openaiBatchId];
+/** Arguments for Node that run a program of this folder's `contenders` as the built CLI is run, over the built libraries. */
+export function asCliArgs(program: string, ...args: string[]): string[] {
+  return [...cli.args, join(sources, 'contenders', program), ...args];
+}
+
+/** Arguments for Node that run a program of this folder from its sources. */
+export function programArgs(program: string, ...args: string[]): string[] {
+  return ['--conditions=@lading/source', join(sources, program), ...args];
 }
 
 /** The variables that the CLI sets for itself; every contender gets them. */
@@ -33,5 +38,5 @@ function readCli() {
   const environment = Object.fromEntries(
     words.slice(0, node).map((word) => word.split('=') as [string, string]),
   );
-  return { args: [...words.slice(node + 1), program], environment };
+  return { args: words.slice(node + 1), program, environment };
 }

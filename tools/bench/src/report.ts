@@ -1,19 +1,22 @@
-import type { Measured } from './measure.ts';
+import type { ContenderName } from './contenders.ts';
+import type { Measured } from './measure/measure.ts';
+import type { Encoding } from './stand-ins/seeded-vectors.ts';
 
-export type ContenderName = 'ours' | 'straightforward';
-
-/** What one size was measured on. */
-export interface Workload {
-  /** Words in the batch. */
+/** What is brought home: one batch. */
+export interface Scenario {
+  /** Words of the batch. */
   size: number;
-  round: number;
-  batchId: string;
-  openaiBatchId: string;
+  dimensions: number;
+  encoding: Encoding;
+}
+
+/** A scenario as it was measured. */
+export interface Workload extends Scenario {
   /** OpenAI's output file. */
   resultFileBytes: number;
 }
 
-/** What reached the Pinecone stand-in. */
+/** What reached Pinecone. */
 export interface Upserts {
   requests: number;
   records: number;
@@ -22,11 +25,13 @@ export interface Upserts {
   mostInFlight: number;
 }
 
-/** What the product itself says of the batch afterwards, read by its own commands. */
+/** What the table has afterwards. */
 export interface Home {
   batchStatus: string;
   ledger?: Ledger;
-  /** Words of the table that are embedded. */
+  /** Result items of the batch; absent where nobody counts them. */
+  results?: number;
+  /** Words that are embedded, or that were updated where nothing is stored. */
   wordsEmbedded: number;
 }
 
@@ -39,11 +44,12 @@ export interface Ledger {
 }
 
 /** One contender on one workload. */
-export interface Run extends Measured {
-  size: number;
+export interface Run extends Measured, Scenario {
   round: number;
   contender: ContenderName;
   upserts: Upserts;
+  /** Requests to DynamoDB and their bytes; absent where nobody counts them. */
+  table?: { requests: number; bytesReceived: number };
   /** Only of ours. */
   home?: Home;
 }
@@ -57,8 +63,14 @@ export interface Machine {
 }
 
 export interface Report {
+  /** `null stand-ins` check and count and store nothing; the `local stack` does all that the product's own default does. */
+  against: 'null stand-ins' | 'local stack';
   seed: number;
+  /** When the measuring began, ISO 8601. */
+  at: string;
   machine: Machine;
   workloads: Workload[];
   runs: Run[];
+  /** Contenders that could not be had, each with its reason. */
+  left: string[];
 }

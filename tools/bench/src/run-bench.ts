@@ -1,69 +1,123 @@
-import { CLI_ENVIRONMENT } from './programs.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CONTENDERS } from './contenders.ts';
-import { prepareWorkload } from './prepare-workload.ts';
-import type { Machine, Report, Run, Workload } from './report.ts';
-import { runContender } from './run-contender.ts';
+import { contenderOf, isOurs } from './contenders.ts';
+import type { Contender, ContenderName } from './contenders.ts';
+import { describeMachine } from './describe-machine.ts';
+import { toEnvironment } from './environment.ts';
+import { installLangchain } from './install-langchain.ts';
+import { measure } from './measure/measure.ts';
+import type { Home, Report, Run, Scenario } from './report.ts';
+import { describe } from './scenario-name.ts';
+import { startStandIns } from './stand-ins/start-stand-ins.ts';
+import type { StandIns } from './stand-ins/start-stand-ins.ts';
+import type { WorldState } from './stand-ins/world.ts';
 
 export interface BenchOptions {
-  /** Words of each batch, 1 to 50,000. */
-  sizes: readonly number[];
+  scenarios: readonly Scenario[];
+  contenders: readonly ContenderName[];
   rounds: number;
   seed: number;
+  /** A folder for one CPU profile of each run. */
+  cpuProfiles?: string;
   signal?: AbortSignal;
   /** Told what is being done. */
   say(text: string): void;
 }
 
+/** How long an upsert takes besides its transfer: a short way to a quick index. */
+export const UPSERT_LATENCY_MS = 20;
+
 /**
- * Measures every contender at every size, each in a fresh process. Each round of a size has a stack, a table and a batch of
- * its own, in a temporary folder that is removed; in every other round the contenders take turns the other way round.
+ * Measures every contender in every scenario, each in a fresh process, against the same null stand-ins.
  *
- * A contender that fails is part of the report. @throws CommandFailedError, the signal's reason
+ * Rounds are interleaved: all contenders of a scenario take a turn before the next round, and in every other round the
+ * other way round. A contender that fails is part of the report. @throws the signal's reason
  */
 export async function runBench(options: BenchOptions): Promise<Report> {
-  const report: Report = { seed: options.seed, machine: describeMachine(), workloads: [], runs: [] };
-  for (const size of options.sizes) {
-    for (let round = 1; round <= options.rounds; round += 1) {
-      const { workload, runs } = await runRound(size, round, options);
-      report.workloads.push(workload);
-      report.runs.push(...runs);
-    }
-  }
-  return report;
-}
-
-async function runRound(
-  size: number,
-  round: number,
-  { seed, signal, say: tell }: BenchOptions,
-): Promise<{ workload: Workload; runs: Run[] }> {
-  const say = (text: string) => tell(`${size} words, round ${round}: ${text}`);
+  const report: Report = {
+    against: 'null stand-ins',
+    seed: options.seed,
+    at: new Date().toISOString(),
+    machine: describeMachine(),
+    workloads: [],
+    runs: [],
+    left: [],
+  };
   const cwd = await mkdtemp(join(tmpdir(), 'lading-bench-'));
   try {
-    // Nothing else of our own environment: keys in there would lead the CLI to real vendors.
-    const child = { cwd, env: { ...CLI_ENVIRONMENT, PATH: process.env['PATH'] ?? '' }, signal };
-    const workload = await prepareWorkload({ ...child, size, round, seed, say });
-    const runs: Run[] = [];
-    for (const contender of round % 2 === 1 ? CONTENDERS : CONTENDERS.toReversed()) {
-      say(`${contender.name} ingests`);
-      runs.push(await runContender(contender, workload, child));
-    }
-    return { workload, runs };
+    const contenders = await toContenders(options, cwd, report.left);
+    for (const scenario of options.scenarios) await runScenario(scenario, contenders, options, cwd, report);
+    return report;
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }
 }
 
-function describeMachine(): Machine {
-  const processors = cpus();
+async function toContenders(
+  { contenders, signal, say }: BenchOptions,
+  cwd: string,
+  left: string[],
+): Promise<Contender[]> {
+  if (!contenders.includes('langchain')) return contenders.map((name) => contenderOf(name));
+  say('installing LangChain into a temporary folder');
+  const installed = await installLangchain(join(cwd, 'langchain'), signal);
+  if ('folder' in installed) return contenders.map((name) => contenderOf(name, installed.folder));
+  left.push(`langchain: ${installed.reason}`);
+  return contenders.filter((name) => name !== 'langchain').map((name) => contenderOf(name));
+}
+
+async function runScenario(
+  scenario: Scenario,
+  contenders: readonly Contender[],
+  options: BenchOptions,
+  cwd: string,
+  report: Report,
+): Promise<void> {
+  const standInOptions = { ...scenario, seed: options.seed, batches: 1, upsertLatencyMs: UPSERT_LATENCY_MS };
+  await using standIns = await startStandIns(standInOptions, cwd);
+  report.workloads.push({ ...scenario, resultFileBytes: standIns.resultFileBytes });
+  for (let round = 1; round <= options.rounds; round += 1) {
+    for (const contender of round % 2 === 1 ? contenders : contenders.toReversed()) {
+      options.say(`${describe(scenario)}, round ${round}: ${contender.name}`);
+      report.runs.push({
+        round,
+        ...scenario,
+        ...(await runOne(contender, scenario, standIns, options, cwd)),
+      });
+    }
+  }
+}
+
+async function runOne(
+  contender: Contender,
+  { dimensions }: Scenario,
+  standIns: StandIns,
+  { cpuProfiles, signal }: BenchOptions,
+  cwd: string,
+): Promise<Omit<Run, 'round' | keyof Scenario>> {
+  await standIns.reset();
+  const profile = cpuProfiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfiles}`];
+  const env = toEnvironment(standIns.urls, dimensions);
+  const { stepOf, name } = contender;
+  const measured = await measure([...profile, ...contender.args], { cwd, env, signal, stepOf });
+  await rm(join(cwd, 'staging'), { recursive: true, force: true });
+  const state = await standIns.state();
+  const { requests, bytesReceived } = state.table;
   return {
-    cpus: processors.length,
-    model: processors[0]?.model ?? 'unknown',
-    memoryBytes: totalmem(),
-    platform: `${process.platform} ${process.arch}`,
-    node: process.version,
+    contender: name,
+    ...measured,
+    upserts: state.upserts,
+    table: { requests, bytesReceived },
+    home: isOurs(name) ? toHome(state) : undefined,
+  };
+}
+
+function toHome({ batches: [batch], table }: WorldState): Home {
+  return {
+    batchStatus: batch?.status ?? 'gone',
+    ledger: batch?.ledger,
+    results: Object.values(batch?.results ?? {}).reduce((sum, count) => sum + count, 0),
+    wordsEmbedded: table.words,
   };
 }

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { measure } from '../src/measure.ts';
-import type { MeasureOptions } from '../src/measure.ts';
+import { measure } from '../src/measure/measure.ts';
+import type { MeasureOptions } from '../src/measure/measure.ts';
 
 let cwd = '';
 beforeEach(async () => {

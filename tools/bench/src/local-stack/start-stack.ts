@@ -1,8 +1,8 @@
 import type { PineconeStats } from '@lading/local-stack';
-import { startChild } from './child.ts';
-import type { ChildOptions } from './child.ts';
-import { failureOf } from './failure.ts';
-import { ladingArgs } from './programs.ts';
+import { startChild } from '../measure/child.ts';
+import type { ChildOptions } from '../measure/child.ts';
+import { failureOf } from '../measure/failure.ts';
+import { ladingArgs } from '../programs.ts';
 import { CommandFailedError } from './run-command.ts';
 
 /** The local stack in a process of its own, over the folder `stack` of its working directory. */

@@ -1,24 +1,25 @@
 import type { PineconeStats } from '@lading/local-stack';
-import type { ChildOptions } from './child.ts';
-import type { Contender } from './contenders.ts';
-import { measure } from './measure.ts';
-import type { Home, Ledger, Run, Upserts, Workload } from './report.ts';
+import type { ChildOptions } from '../measure/child.ts';
+import type { Contender } from '../contenders.ts';
+import { measure } from '../measure/measure.ts';
+import type { Home, Ledger, Run, Upserts } from '../report.ts';
+import type { LocalWorkload } from './prepare-workload.ts';
 import { runCommand } from './run-command.ts';
 import { startStack } from './start-stack.ts';
 
 /** Measures one contender on a prepared workload, against a stack that was started for it alone, so that its counters are too. */
 export async function runContender(
   contender: Contender,
-  workload: Workload,
+  workload: LocalWorkload,
   options: ChildOptions,
-): Promise<Run> {
-  const { name, stepOf } = contender;
-  const { size, round, batchId } = workload;
+): Promise<Omit<Run, 'round'>> {
+  const { name, args, stepOf } = contender;
+  const { size, dimensions, encoding, batchId } = workload;
   await using stack = await startStack(options);
-  const measured = await measure(contender.args(workload), { ...options, stepOf });
+  const measured = await measure(args, { ...options, stepOf });
   const upserts = toUpserts(await stack.pineconeStats());
   const home = name === 'ours' ? await lookHome(batchId, options) : undefined;
-  return { size, round, contender: name, ...measured, upserts, home };
+  return { size, dimensions, encoding, contender: name, ...measured, upserts, home };
 }
 
 function toUpserts(stats: PineconeStats): Upserts {

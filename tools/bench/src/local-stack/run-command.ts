@@ -1,7 +1,7 @@
-import { startChild } from './child.ts';
-import type { ChildOptions, Printed } from './child.ts';
-import { failureOf } from './failure.ts';
-import { ladingArgs } from './programs.ts';
+import { startChild } from '../measure/child.ts';
+import type { ChildOptions, Printed } from '../measure/child.ts';
+import { failureOf } from '../measure/failure.ts';
+import { ladingArgs } from '../programs.ts';
 
 /** A command that the bench needs did not succeed, so there is nothing to measure. */
 export class CommandFailedError extends Error {

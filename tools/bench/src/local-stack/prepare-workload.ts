@@ -1,20 +1,25 @@
-import { generateReceipts, toNdjson } from '@lading/sample-receipts';
-import type { TableItem } from '@lading/sample-receipts';
+import { toNdjson } from '@lading/sample-receipts';
 import OpenAI from 'openai';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
-import type { ChildOptions } from './child.ts';
-import type { Workload } from './report.ts';
+import type { ChildOptions } from '../measure/child.ts';
+import { receiptsWithWords } from '../receipts-with-words.ts';
+import type { Workload } from '../report.ts';
 import { runCommand } from './run-command.ts';
 import { startStack } from './start-stack.ts';
 import type { Stack } from './start-stack.ts';
 
+/** One completed batch on a local stack. */
+export interface LocalWorkload extends Workload {
+  batchId: string;
+  openaiBatchId: string;
+}
+
 export interface WorkloadOptions extends ChildOptions {
   size: number;
-  round: number;
   seed: number;
   /** Told what is being done. */
   say(text: string): void;
@@ -26,8 +31,8 @@ const POLL_MS = 500;
  * Fills a new stack: a table with the words, and one batch of them that its OpenAI has completed. Everything but the
  * waiting goes through the CLI. Afterwards the stack is stopped, and its folder holds all of it.
  */
-export async function prepareWorkload(options: WorkloadOptions): Promise<Workload> {
-  const { cwd, size, round, seed, signal, say } = options;
+export async function prepareWorkload(options: WorkloadOptions): Promise<LocalWorkload> {
+  const { cwd, size, seed, signal, say } = options;
   await using stack = await startStack(options);
   say('filling the table');
   await pipeline(
@@ -40,25 +45,13 @@ export async function prepareWorkload(options: WorkloadOptions): Promise<Workloa
   const { batchId, openaiBatchId } = await submitOneBatch(options);
   say('waiting for the batch');
   const resultFileBytes = await completedResultBytes(stack, openaiBatchId, signal);
-  return { size, round, batchId, openaiBatchId, resultFileBytes };
-}
-
-/** As many receipts as it takes to have `size` words that wait to be embedded; a few words more, for receipts are whole. */
-export function* receiptsWithWords(size: number, seed: number): Generator<TableItem, void, undefined> {
-  let words = 0;
-  // Lazy, and each receipt has a word at least.
-  for (const item of generateReceipts({ seed, receipts: size, letters: false })) {
-    const type = item['TYPE']?.S;
-    if (type === 'RECEIPT' && words >= size) return;
-    if (type === 'RECEIPT_WORD' && item['embedding_status']?.S === 'NONE') words += 1;
-    yield item;
-  }
+  return { size, dimensions: 1536, encoding: 'float', batchId, openaiBatchId, resultFileBytes };
 }
 
 async function submitOneBatch({
   size,
   ...options
-}: WorkloadOptions): Promise<Pick<Workload, 'batchId' | 'openaiBatchId'>> {
+}: WorkloadOptions): Promise<Pick<LocalWorkload, 'batchId' | 'openaiBatchId'>> {
   const env = { ...options.env, LADING_MAX_INPUTS_PER_BATCH: String(size) };
   const printed = await runCommand(['submit', '--limit', String(size)], { ...options, env });
   const [submission, ...more] = printed.filter(({ type }) => type === 'submission');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startChild } from './child.ts';
 import type { ChildOptions, Printed } from './child.ts';
 import { failureOf } from './failure.ts';
-import { PRELOAD } from './programs.ts';
+import { PRELOAD } from '../programs.ts';
 import { USAGE_FILE_VARIABLE } from './write-usage.ts';
 import type { Usage } from './write-usage.ts';
 

@@ -1,0 +1,88 @@
+import type { AttributeValue, TableItem } from '@lading/sample-receipts';
+import { receiptsWithWords } from '../receipts-with-words.ts';
+
+/** One receipt of a batch. */
+export interface ReceiptRef {
+  imageId: string;
+  receiptId: number;
+}
+
+/** The receipts of a table, from one seed. Every batch has the same ones over again, under image ids of its own. */
+export interface SeededTable {
+  /** Words of each batch. */
+  readonly size: number;
+  /** The id of one word of a batch. */
+  customId(batch: number, row: number): string;
+  receiptsOf(batch: number): ReceiptRef[];
+  /** The items under a partition and the beginning of a sort key, as a query replies with them; undefined where nothing is. */
+  queryReply(partition: string, prefix: string): string | undefined;
+}
+
+/** Digits at the end of an image id that tell the batch. */
+const BATCH_DIGITS = 8;
+
+/** Generates as many receipts as it takes to have `size` words that wait for their embedding. Holds their text. */
+export function createSeededTable({ size, seed }: { size: number; seed: number }): SeededTable {
+  const words: string[] = [];
+  const receipts = new Map<string, TableItem[]>();
+  for (const item of receiptsWithWords(size, seed)) {
+    const key = receiptKey(textOf(item['PK']), textOf(item['SK']));
+    receipts.set(key, [...(receipts.get(key) ?? []), toPending(item)]);
+    if (isWaiting(item) && words.length < size) words.push(`${textOf(item['PK'])}#${textOf(item['SK'])}`);
+  }
+  const replies = new Map([...receipts].map(([key, items]) => [withoutBatch(key), toReply(items)]));
+  const refs = [...receipts.keys()].map(toRef);
+
+  return {
+    size,
+    customId: (batch, row) => withBatch(words[row] ?? '', batch),
+    receiptsOf: (batch) =>
+      refs.map(({ imageId, receiptId }) => ({ imageId: withBatch(imageId, batch), receiptId })),
+    queryReply(partition, prefix) {
+      const reply = replies.get(withoutBatch(receiptKey(partition, prefix)));
+      return reply?.text.replaceAll(reply.imageId, partition.slice('IMAGE#'.length));
+    },
+  };
+}
+
+/** As a submission leaves it behind. */
+function toPending(item: TableItem): TableItem {
+  if (!isWaiting(item)) return item;
+  return { ...item, embedding_status: { S: 'PENDING' }, GSI1PK: { S: 'EMBEDDING_STATUS#PENDING' } };
+}
+
+function isWaiting(item: TableItem): boolean {
+  return textOf(item['TYPE']) === 'RECEIPT_WORD' && textOf(item['embedding_status']) === 'NONE';
+}
+
+function toReply(items: TableItem[]): { imageId: string; text: string } {
+  const sorted = items.toSorted((a, b) => (textOf(a['SK']) < textOf(b['SK']) ? -1 : 1));
+  const { imageId } = toRef(receiptKey(textOf(items[0]?.['PK']), textOf(items[0]?.['SK'])));
+  const reply = { Items: sorted, Count: sorted.length, ScannedCount: sorted.length };
+  return { imageId, text: JSON.stringify(reply) };
+}
+
+/** `IMAGE#…#RECEIPT#00001`: the partition, and the sort key up to its second number. */
+function receiptKey(partition: string, sortKey: string): string {
+  return `${partition}#${sortKey.split('#', 2).join('#')}`;
+}
+
+function toRef(key: string): ReceiptRef {
+  const [, imageId = '', , receiptId] = key.split('#');
+  return { imageId, receiptId: Number(receiptId) };
+}
+
+const IMAGE_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+
+function withBatch(text: string, batch: number): string {
+  const digits = batch.toString(16).padStart(BATCH_DIGITS, '0');
+  return text.replace(IMAGE_ID, (id) => id.slice(0, -BATCH_DIGITS) + digits);
+}
+
+function withoutBatch(key: string): string {
+  return withBatch(key, 0);
+}
+
+function textOf(value: AttributeValue | undefined): string {
+  return value?.S ?? '';
+}
