@@ -28,6 +28,7 @@ const arrows = {
   ],
   bench: ['pipeline', 'domain-models', 'dynamo-repo', 'local-stack', 'sample-receipts', 'cli'],
   'deploy-test': ['local-stack', 'sample-receipts'],
+  packaging: [],
 };
 
 // Each vendor's SDK is imported in one place only.
