@@ -5,6 +5,7 @@ import { chunk } from '@lading/streams';
 import type { Item, TableClient } from './client.ts';
 import { BatchWriteError } from './errors.ts';
 import type { TableKey } from './errors.ts';
+import type { Logger } from './logger.ts';
 import { isThrottled } from './sdk-errors.ts';
 import type { WriteRate } from './write-rate.ts';
 
@@ -26,6 +27,7 @@ export interface BatchWriter {
 
 export interface BatchWriterSettings {
   rate: WriteRate;
+  logger: Logger;
   sleep: (ms: number) => Promise<void>;
   /** 0 to below 1. */
   random: () => number;
@@ -67,7 +69,7 @@ async function* writeAll<T>(
 
 async function writeCall<T>(
   client: TableClient,
-  { rate, sleep, random }: BatchWriterSettings,
+  { rate, logger, sleep, random }: BatchWriterSettings,
   sender: Sender<T>,
   items: T[],
   writtenBefore: number,
@@ -94,30 +96,36 @@ async function writeCall<T>(
       const details = { left: left.map((item) => sender.keyOf(item)), written, attempts: fruitless };
       throw new BatchWriteError(client.tableName, details, { cause });
     }
-    await sleep(random() * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** fruitless));
+    const waitMs = Math.round(random() * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** fruitless));
+    logger.warn(
+      `DynamoDB left ${left.length} of ${items.length} items of table ${client.tableName} unwritten; again in ${waitMs} ms`,
+    );
+    await sleep(waitMs);
   }
 }
 
-function documentSender({ documents, tableName }: TableClient): Sender<Item> {
+function documentSender({ documents, sendOptions, tableName }: TableClient): Sender<Item> {
   return {
     keyOf: ({ PK, SK }) => ({ PK: String(PK), SK: String(SK) }),
     async send(items) {
       const puts = items.map((Item) => ({ PutRequest: { Item } }));
       const { UnprocessedItems } = await documents.send(
         new BatchWriteCommand({ RequestItems: { [tableName]: puts } }),
+        sendOptions,
       );
       return putsOf(UnprocessedItems, tableName);
     },
   };
 }
 
-function rawSender({ raw, tableName }: TableClient): Sender<TableItem> {
+function rawSender({ raw, sendOptions, tableName }: TableClient): Sender<TableItem> {
   return {
     keyOf: ({ PK, SK }) => ({ PK: PK?.S ?? '', SK: SK?.S ?? '' }),
     async send(items) {
       const puts = items.map((Item) => ({ PutRequest: { Item } }));
       const { UnprocessedItems } = await raw.send(
         new BatchWriteItemCommand({ RequestItems: { [tableName]: puts } }),
+        sendOptions,
       );
       return putsOf(UnprocessedItems, tableName);
     },

@@ -18,14 +18,19 @@ import type { UpdateRequest } from './update-input.ts';
 /** An item in plain values: numbers are doubles, `NULL` is null. */
 export type Item = Record<string, unknown>;
 
+/** The table, and how it is reached: by settings of the AWS SDK, or by a client of it that you have already. */
 export interface TableClientSettings {
   tableName: string;
+  /** Used as it is, in place of the settings below, and not closed with the repository. */
+  client?: DynamoDBClient;
   region?: string;
   endpoint?: string;
   credentials?: DynamoDBClientConfig['credentials'];
   requestHandler?: DynamoDBClientConfig['requestHandler'];
   /** How often the SDK sends one request, with its own backoff, before it gives up. Default 6. */
   maxAttempts?: number;
+  /** Ends every request and wait of the repository with its reason. */
+  signal?: AbortSignal;
 }
 
 /** The few requests this lib makes, all on one table, with this lib's errors. */
@@ -36,6 +41,8 @@ export interface TableClient {
   readonly raw: DynamoDBClient;
   /** Speaks plain values. */
   readonly documents: DynamoDBDocumentClient;
+  /** For every `send` of the two. */
+  readonly sendOptions: { abortSignal?: AbortSignal };
   /** Runs SDK calls and translates what they throw. */
   call<T>(operation: string, work: () => Promise<T>): Promise<T>;
   /** A consistent read. */
@@ -52,18 +59,14 @@ export interface TableClient {
 const MAX_SOCKETS = 64;
 
 /** Binds the SDK to one table. Opens nothing: the first request connects. */
-export function createTableClient({ tableName, ...settings }: TableClientSettings): TableClient {
-  const raw = new DynamoDBClient({
-    ...settings,
-    maxAttempts: settings.maxAttempts ?? 6,
-    requestHandler: settings.requestHandler ?? {
-      httpAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
-      httpsAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
-      connectionTimeout: 5_000,
-      requestTimeout: 30_000,
-      throwOnRequestTimeout: true,
-    },
-  });
+export function createTableClient({
+  tableName,
+  client,
+  signal,
+  ...settings
+}: TableClientSettings): TableClient {
+  const raw = client ?? createRawClient(settings);
+  const sendOptions = { abortSignal: signal };
   const documents = DynamoDBDocumentClient.from(raw, {
     marshallOptions: { removeUndefinedValues: true },
     // The default refuses a whole page for one number past 2^53 in an attribute that nobody reads.
@@ -75,11 +78,12 @@ export function createTableClient({ tableName, ...settings }: TableClientSetting
     try {
       return await work();
     } catch (error) {
+      signal?.throwIfAborted();
       throw translateError(error, operation, location);
     }
   };
   const pages = (request: QueryRequest, select?: 'COUNT') =>
-    readPages((input) => call('Query', () => documents.send(new QueryCommand(input))), {
+    readPages((input) => call('Query', () => documents.send(new QueryCommand(input), sendOptions)), {
       ...toQueryInput(tableName, request),
       Select: select,
     });
@@ -88,21 +92,22 @@ export function createTableClient({ tableName, ...settings }: TableClientSetting
     location,
     raw,
     documents,
+    sendOptions,
     call,
     get: (key) =>
       call('GetItem', async () => {
         const input = { TableName: tableName, Key: { ...key }, ConsistentRead: true };
-        return (await documents.send(new GetCommand(input))).Item;
+        return (await documents.send(new GetCommand(input), sendOptions)).Item;
       }),
     putIfAbsent: (item) =>
       call('PutItem', async () => {
         const input = { TableName: tableName, Item: item, ConditionExpression: 'attribute_not_exists(PK)' };
-        return (await ifConditionHolds(documents.send(new PutCommand(input)))) !== undefined;
+        return (await ifConditionHolds(documents.send(new PutCommand(input), sendOptions))) !== undefined;
       }),
     update: (key, request) =>
       call('UpdateItem', async () => {
         const input = toUpdateInput(tableName, key, request);
-        const output = await ifConditionHolds(documents.send(new UpdateCommand(input)));
+        const output = await ifConditionHolds(documents.send(new UpdateCommand(input), sendOptions));
         return output && (output.Attributes ?? {});
       }),
     async *query(request) {
@@ -113,8 +118,26 @@ export function createTableClient({ tableName, ...settings }: TableClientSetting
       for await (const { Count } of pages(request, 'COUNT')) count += Count ?? 0;
       return count;
     },
-    close: () => raw.destroy(),
+    close: () => {
+      if (!client) raw.destroy();
+    },
   };
+}
+
+function createRawClient(
+  settings: Omit<TableClientSettings, 'tableName' | 'client' | 'signal'>,
+): DynamoDBClient {
+  return new DynamoDBClient({
+    ...settings,
+    maxAttempts: settings.maxAttempts ?? 6,
+    requestHandler: settings.requestHandler ?? {
+      httpAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
+      httpsAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
+      connectionTimeout: 5_000,
+      requestTimeout: 30_000,
+      throwOnRequestTimeout: true,
+    },
+  });
 }
 
 /** A page may be empty and still have a next one. */

@@ -9,6 +9,7 @@ import { parseTableItem } from './items/table-item.ts';
 import type { OnUnreadable } from './read-all.ts';
 import { createHolds } from './holds.ts';
 import type { Holds } from './holds.ts';
+import type { Logger } from './logger.ts';
 import { createReceipts } from './receipts.ts';
 import type { Receipts } from './receipts.ts';
 import { createResults } from './results.ts';
@@ -21,14 +22,18 @@ import { createWords } from './words.ts';
 import type { Words } from './words.ts';
 import { createWriteRate } from './write-rate.ts';
 
+/** What `createDynamoRepo` takes. */
 export interface DynamoRepoSettings extends TableClientSettings {
   /** Puts and updates of words, results and imports together, in this process. Default 800. */
   maxWritesPerSecond?: number;
   /** Milliseconds since 1970. */
   now?: () => number;
+  /** Waits, no longer than until the signal is aborted. */
   sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** 0 to below 1. */
   random?: () => number;
+  /** Told of writes that are sent again. */
+  logger?: Logger;
   /** Told of each item that a list leaves out because it can't be read. */
   onUnreadable?: OnUnreadable;
 }
@@ -61,14 +66,18 @@ export function createDynamoRepo(settings: DynamoRepoSettings): DynamoRepo {
   const {
     maxWritesPerSecond = 800,
     now = Date.now,
-    sleep = sleepFor,
+    sleep: sleepUnbound = sleepFor,
     random = Math.random,
+    logger = { warn: () => undefined },
     onUnreadable = () => undefined,
     ...clientSettings
   } = settings;
+  const sleep = async (ms: number) => {
+    await sleepUnbound(ms, clientSettings.signal).finally(() => clientSettings.signal?.throwIfAborted());
+  };
   const client = createTableClient(clientSettings);
   const rate = createWriteRate({ perSecond: maxWritesPerSecond, now, sleep });
-  const writer = createBatchWriter(client, { rate, sleep, random });
+  const writer = createBatchWriter(client, { rate, logger, sleep, random });
   return {
     table: createTableAdmin(client, sleep),
     batches: createBatches(client, onUnreadable),

@@ -1,5 +1,8 @@
 export { createDynamoRepo } from './create-dynamo-repo.ts';
+export type { TableClientSettings } from './client.ts';
 export type { DynamoRepo, DynamoRepoSettings } from './create-dynamo-repo.ts';
+export type { Logger } from './logger.ts';
+export type { OnUnreadable } from './read-all.ts';
 export type { TableAdmin, TableCheck, TableGeneration } from './table.ts';
 export type { Batches } from './batches.ts';
 export type { Runs } from './runs.ts';

@@ -11,6 +11,7 @@ import { TableRequestError } from './errors.ts';
 /** `first`: as the table was made originally. `second`: with GSI4, since 2026. Nothing here reads GSI4. */
 export type TableGeneration = 'first' | 'second';
 
+/** Whether the table can be used. */
 export interface TableCheck {
   exists: boolean;
   /** DynamoDB's word (`ACTIVE`, `CREATING` …); absent when there is no table. */
@@ -19,6 +20,7 @@ export interface TableCheck {
   missingIndexes: string[];
 }
 
+/** Creates and checks the table. */
 export interface TableAdmin {
   /** Creates the table, on demand capacity, and returns when it and its indexes are active. An existing table is left as it is. */
   create(generation?: TableGeneration): Promise<void>;
@@ -65,7 +67,7 @@ export function createTableAdmin(
     async create(generation = 'second') {
       const definition = tableDefinition(client.tableName, generation);
       await client.call('CreateTable', async () => {
-        await client.raw.send(new CreateTableCommand(definition)).catch(unlessItExists);
+        await client.raw.send(new CreateTableCommand(definition), client.sendOptions).catch(unlessItExists);
       });
       for (let poll = 0; poll < MAX_POLLS; poll += 1) {
         if (isActive(await describe(client))) return;
@@ -84,10 +86,15 @@ export function createTableAdmin(
   };
 }
 
-async function describe({ tableName, raw, call }: TableClient): Promise<TableDescription | undefined> {
+async function describe({
+  tableName,
+  raw,
+  sendOptions,
+  call,
+}: TableClient): Promise<TableDescription | undefined> {
   return await call('DescribeTable', async () => {
     try {
-      return (await raw.send(new DescribeTableCommand({ TableName: tableName }))).Table;
+      return (await raw.send(new DescribeTableCommand({ TableName: tableName }), sendOptions)).Table;
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined;
       throw error;

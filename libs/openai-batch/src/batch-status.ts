@@ -1,3 +1,4 @@
+/** What to do about a batch; `known` is false for a status that nobody documented. */
 export type BatchAction = { action: 'wait' | 'ingest'; known: boolean };
 
 const LIVE: ReadonlySet<string> = new Set(['validating', 'in_progress', 'finalizing', 'cancelling']);

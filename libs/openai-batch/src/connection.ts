@@ -4,14 +4,25 @@ import { OpenAiAccessError, OpenAiRefusedError, OpenAiUnavailableError } from '.
 import { toFailure, type Failure } from './failure.ts';
 import { openGuard, type Guard } from './guard.ts';
 import { MAX_LINE_BYTES } from './limits.ts';
+import type { Logger } from './logger.ts';
 
-export type OpenAiBatchSettings = {
-  apiKey: string;
-  /** With its `/v1`; default `https://api.openai.com/v1`. */
-  baseUrl?: string;
-  organization?: string;
-  project?: string;
-  fetch?: typeof fetch;
+/** How OpenAI is reached: by a key, or by a client of OpenAI's SDK that you have already. */
+export type OpenAiAccess =
+  | {
+      apiKey: string;
+      /** With its `/v1`; default `https://api.openai.com/v1`. */
+      baseUrl?: string;
+      organization?: string;
+      project?: string;
+      fetch?: typeof fetch;
+    }
+  /** Its key, address and transport are used; its retries, timeout and log are not, which are this library's own. */
+  | { client: OpenAI };
+
+/** Everything else about a client, with a default each. */
+export type OpenAiBatchOptions = {
+  /** Told of each request that failed and is sent again. */
+  logger?: Logger;
   /** Longest wait for the answer to a request, or for an upload to move on; default 60,000. */
   requestTimeoutMs?: number;
   /** Longest wait for the next bytes of a download; default 60,000. */
@@ -21,16 +32,17 @@ export type OpenAiBatchSettings = {
   /** Longest line read from a result or input file; default 8 MiB, which 2,048 inputs in a line would outgrow. */
   maxLineBytes?: number;
   sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** 0 to below 1. */
   random?: () => number;
+  /** Milliseconds since 1970. */
   now?: () => number;
 };
 
+/** What `createOpenAiBatch` takes. */
+export type OpenAiBatchSettings = OpenAiAccess & OpenAiBatchOptions;
+
 /** The SDK and the settings, with every default filled in. */
-export type Connection = Required<
-  Omit<OpenAiBatchSettings, 'apiKey' | 'baseUrl' | 'organization' | 'project' | 'fetch'>
-> & {
-  client: OpenAI;
-};
+export type Connection = Required<OpenAiBatchOptions> & { client: OpenAI };
 
 export type CallOptions = {
   signal?: AbortSignal;
@@ -49,8 +61,25 @@ const MAX_RETRY_AFTER_MS = 60_000;
 const NO_SDK_TIMEOUT_MS = 24 * 60 * 60 * 1000;
 
 export function openConnection(settings: OpenAiBatchSettings): Connection {
-  const { apiKey, baseUrl, organization, project, fetch, ...rest } = settings;
-  const client = new OpenAI({
+  return {
+    client: toClient(settings),
+    logger: settings.logger ?? { warn: () => undefined },
+    requestTimeoutMs: settings.requestTimeoutMs ?? 60_000,
+    stallTimeoutMs: settings.stallTimeoutMs ?? 60_000,
+    maxDownloadAttempts: settings.maxDownloadAttempts ?? 4,
+    maxLineBytes: settings.maxLineBytes ?? MAX_LINE_BYTES,
+    sleep: settings.sleep ?? ((ms, signal) => delay(ms, undefined, { signal })),
+    random: settings.random ?? Math.random,
+    now: settings.now ?? Date.now,
+  };
+}
+
+function toClient(access: OpenAiAccess): OpenAI {
+  const ours = { maxRetries: 0, timeout: NO_SDK_TIMEOUT_MS, logLevel: 'off' } as const;
+  if ('client' in access) return access.client.withOptions(ours);
+  const { apiKey, baseUrl, organization, project, fetch } = access;
+  return new OpenAI({
+    ...ours,
     apiKey,
     // Null rather than absent: the SDK would take what is absent from the environment.
     adminAPIKey: null,
@@ -58,20 +87,7 @@ export function openConnection(settings: OpenAiBatchSettings): Connection {
     organization: organization ?? null,
     project: project ?? null,
     fetch,
-    maxRetries: 0,
-    timeout: NO_SDK_TIMEOUT_MS,
-    logLevel: 'off',
   });
-  return {
-    client,
-    requestTimeoutMs: rest.requestTimeoutMs ?? 60_000,
-    stallTimeoutMs: rest.stallTimeoutMs ?? 60_000,
-    maxDownloadAttempts: rest.maxDownloadAttempts ?? 4,
-    maxLineBytes: rest.maxLineBytes ?? MAX_LINE_BYTES,
-    sleep: rest.sleep ?? ((ms, signal) => delay(ms, undefined, { signal })),
-    random: rest.random ?? Math.random,
-    now: rest.now ?? Date.now,
-  };
 }
 
 /**
@@ -95,7 +111,7 @@ export async function call<T>(
       const again = failure.retry || (failure.kind === 'missing' && options.retryMissing === true);
       if (!again || attempt >= MAX_CALL_ATTEMPTS)
         throw toError(what, failure, attempt, error, options.missing);
-      await backOff(connection, attempt, failure, options.signal);
+      await backOff(connection, { what, attempt, failure }, options.signal);
     }
   }
 }
@@ -117,14 +133,15 @@ export async function exchange<T>(
 
 /** Waits before the attempt after `attempt`: doubling from half a second to 8 s, less up to a quarter by chance. */
 export async function backOff(
-  { sleep, random }: Connection,
-  attempt: number,
-  { retryAfterMs }: Failure,
+  { logger, sleep, random }: Connection,
+  { what, attempt, failure }: { what: string; attempt: number; failure: Failure },
   signal?: AbortSignal,
 ): Promise<void> {
   const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), MAX_BACKOFF_MS) * (1 - random() / 4);
+  const waitMs = Math.round(Math.min(failure.retryAfterMs ?? backoffMs, MAX_RETRY_AFTER_MS));
+  logger.warn(`OpenAI could not ${what} (attempt ${attempt}: ${failure.detail}); again in ${waitMs} ms`);
   try {
-    await sleep(Math.min(retryAfterMs ?? backoffMs, MAX_RETRY_AFTER_MS), signal);
+    await sleep(waitMs, signal);
   } finally {
     signal?.throwIfAborted();
   }

@@ -3,6 +3,7 @@ import { exchange, toError, type Connection } from './connection.ts';
 import { CreateOutcomeUnknownError, OpenAiRefusedError } from './errors.ts';
 import { toFailure } from './failure.ts';
 
+/** A batch to create from an uploaded input file. */
 export type CreateBatchRequest = {
   inputFileId: string;
   /** At most 16 pairs, keys up to 64 and values up to 512 characters (vendor-facts: OpenAI batch object). */

@@ -10,7 +10,8 @@ import { readResults, type ReadResultsOptions } from './read-results.ts';
 import type { EmbeddingResult } from './result-line.ts';
 import { uploadInput, type UploadedInput, type UploadInput } from './upload-input.ts';
 
-type Options = { signal?: AbortSignal };
+/** What every call takes. */
+export type RequestOptions = { signal?: AbortSignal };
 
 /**
  * OpenAI's Batch API for embeddings.
@@ -25,13 +26,13 @@ export interface OpenAiBatch {
   /** Sent once. @throws CreateOutcomeUnknownError where the batch may exist: look before creating another */
   createBatch(request: CreateBatchRequest): Promise<Batch>;
   /** @throws BatchNotFoundError */
-  getBatch(openaiBatchId: string, options?: Options): Promise<Batch>;
+  getBatch(openaiBatchId: string, options?: RequestOptions): Promise<Batch>;
   /** Newest first, as far as OpenAI keeps that order; those created before the second of `createdAfter` left out. */
   listBatches(options: ListBatchesOptions): AsyncIterable<Batch>;
   /** Returns a batch that is `cancelling` or `cancelled`. @throws BatchNotFoundError */
-  cancelBatch(openaiBatchId: string, options?: Options): Promise<Batch>;
+  cancelBatch(openaiBatchId: string, options?: RequestOptions): Promise<Batch>;
   /** Streams the custom_ids of an input file at OpenAI. @throws FileNotFoundError, DownloadError, InputFileError */
-  readSubmittedIds(inputFileId: string, options?: Options): AsyncIterable<string>;
+  readSubmittedIds(inputFileId: string, options?: RequestOptions): AsyncIterable<string>;
   /** The same from bytes at hand. @throws InputFileError */
   readInputIds(content: AsyncIterable<Uint8Array>): AsyncIterable<string>;
   /** Streams what became of each item. @throws DownloadError, FileNotFoundError, ResultFileError */
@@ -39,7 +40,7 @@ export interface OpenAiBatch {
   /** Embeds a few texts at once, in order, for a search. */
   embed(texts: readonly string[], request: EmbedRequest): Promise<number[][]>;
   /** Asks for something cheap that needs the key. @throws OpenAiAccessError */
-  checkAccess(options?: Options): Promise<void>;
+  checkAccess(options?: RequestOptions): Promise<void>;
 }
 
 /**
@@ -51,7 +52,7 @@ export function createOpenAiBatch(settings: OpenAiBatchSettings): OpenAiBatch {
   const connection = openConnection(settings);
   const { maxLineBytes } = connection;
 
-  async function* readSubmittedIds(inputFileId: string, { signal }: Options = {}) {
+  async function* readSubmittedIds(inputFileId: string, { signal }: RequestOptions = {}) {
     const file = await measureFile(connection, inputFileId, signal);
     yield* readInputIds(readFileContent(connection, file, signal), { maxLineBytes });
   }

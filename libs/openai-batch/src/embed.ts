@@ -3,6 +3,7 @@ import { call, type Connection } from './connection.ts';
 import { UnreadableReplyError } from './failure.ts';
 import { MAX_INPUTS_PER_LINE } from './limits.ts';
 
+/** How texts are embedded at once. */
 export type EmbedRequest = { model: string; dimensions?: number; signal?: AbortSignal };
 
 /**

@@ -70,7 +70,7 @@ export async function* readFileContent(
       if (!again || attempt >= connection.maxDownloadAttempts) {
         throw toDownloadError(connection, file, progress, attempt, error);
       }
-      await backOff(connection, attempt, failure, signal);
+      await backOff(connection, { what: `download file ${file.fileId}`, attempt, failure }, signal);
     }
   }
 }

@@ -1,9 +1,11 @@
 export type { Batch } from './batch.ts';
 export { toBatchAction } from './batch-status.ts';
 export type { BatchAction } from './batch-status.ts';
-export type { OpenAiBatchSettings } from './connection.ts';
+export type { OpenAiAccess, OpenAiBatchOptions, OpenAiBatchSettings } from './connection.ts';
+export type { CreateBatchRequest } from './create-batch.ts';
 export { createOpenAiBatch } from './create-openai-batch.ts';
-export type { OpenAiBatch } from './create-openai-batch.ts';
+export type { OpenAiBatch, RequestOptions } from './create-openai-batch.ts';
+export type { EmbedRequest } from './embed.ts';
 export { Embedding, embeddingFromJson } from './embedding.ts';
 export {
   BatchNotFoundError,
@@ -26,8 +28,13 @@ export {
   MAX_LINE_BYTES,
   MAX_REQUESTS_PER_BATCH,
 } from './limits.ts';
+export type { ListBatchesOptions } from './list-batches.ts';
+export type { Logger } from './logger.ts';
 export { readInputIds } from './read-input-ids.ts';
+export type { ReadResultsOptions } from './read-results.ts';
 export { buildRequestLine } from './requests.ts';
 export type { EmbeddingRequest } from './requests.ts';
 export { parseResultLine } from './result-line.ts';
 export type { EmbeddingResult } from './result-line.ts';
+export type { UploadedInput, UploadInput } from './upload-input.ts';
+export type { VectorText } from './vector-text.ts';

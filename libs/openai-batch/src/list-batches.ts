@@ -2,6 +2,7 @@ import { toBatch, type Batch } from './batch.ts';
 import { call, type Connection } from './connection.ts';
 import { UnreadableReplyError } from './failure.ts';
 
+/** How far back to list. */
 export type ListBatchesOptions = { createdAfter: Date; signal?: AbortSignal };
 
 const PAGE_SIZE = 100;

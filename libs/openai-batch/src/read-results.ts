@@ -6,6 +6,7 @@ import { measureFile, readFileContent, type RemoteFile } from './file-content.ts
 import { textOf } from './json-fields.ts';
 import { parseResultLine, UNREADABLE_LINE, type EmbeddingResult } from './result-line.ts';
 
+/** How to read results. */
 export type ReadResultsOptions = {
   signal?: AbortSignal;
   /** Told after each piece that arrived; `totalBytes` counts both files, as far as their sizes are known. */

@@ -1,5 +1,6 @@
 import { MAX_INPUTS_PER_LINE, MAX_LINE_BYTES } from './limits.ts';
 
+/** One request of a batch. */
 export type EmbeddingRequest = {
   /** Unique within its input file; comes back on the result line. */
   customId: string;

@@ -4,6 +4,7 @@ import { InputRefusedError, OpenAiRefusedError } from './errors.ts';
 import { UnreadableReplyError } from './failure.ts';
 import { MAX_INPUT_FILE_BYTES } from './limits.ts';
 
+/** An input file to upload: lines of `buildRequestLine`. */
 export type UploadInput = {
   /** Must end in `.jsonl`. */
   filename: string;
@@ -12,8 +13,11 @@ export type UploadInput = {
   /** Exactly as many as `content` gives; at most 200,000,000. */
   byteLength: number;
   signal?: AbortSignal;
+  /** Told after each piece that was sent; begins anew with each attempt. */
+  onProgress?: (progress: { bytes: number; totalBytes: number }) => void;
 };
 
+/** An input file at OpenAI, ready for `createBatch`. */
 export type UploadedInput = { fileId: string; byteLength: number };
 
 /**
@@ -85,6 +89,7 @@ async function* watched(
       sent += bytes.byteLength;
       if (sent > input.byteLength) break;
       onProgress();
+      input.onProgress?.({ bytes: sent, totalBytes: input.byteLength });
       yield bytes;
     }
     if (sent !== input.byteLength) {

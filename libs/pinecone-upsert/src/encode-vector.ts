@@ -26,3 +26,11 @@ function encodeNumbers(values: ArrayLike<number>): EncodedVector | undefined {
     writeJson: (to, at) => at + encoder.encodeInto(text, to.subarray(at)).written,
   };
 }
+
+/** Any form of values as numbers, for the SDK. */
+export function toNumbers(values: VectorRecord['values']): number[] {
+  if (!('writeJson' in values)) return Array.from(values);
+  const json = new Uint8Array(values.jsonByteLength);
+  values.writeJson(json, 0);
+  return JSON.parse(new TextDecoder().decode(json)) as number[];
+}

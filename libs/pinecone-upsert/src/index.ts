@@ -7,7 +7,9 @@ export {
   PineconeRefusedError,
   PineconeUnavailableError,
 } from './errors.ts';
-export type { PineconeSettings } from './settings.ts';
+export type { Logger } from './logger.ts';
+export type { Sleep } from './retry.ts';
+export type { PineconeAccess, PineconeOptions, PineconeSettings } from './settings.ts';
 export type {
   EncodedVector,
   IndexDescription,

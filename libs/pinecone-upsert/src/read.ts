@@ -1,6 +1,7 @@
 import { chunk, mapConcurrent } from '@lading/streams';
 import type { Connection } from './connection.ts';
 import { PineconeRefusedError } from './errors.ts';
+import { toNumbers } from './encode-vector.ts';
 import { DEFAULT_NAMESPACE, MAX_FETCH_IDS, MAX_FETCH_URL_BYTES, MAX_TOP_K } from './limits.ts';
 import { callSdk } from './sdk.ts';
 import type { IndexStats, QueryMatch, QueryRequest, StoredVector, VectorMetadata } from './types.ts';
@@ -19,7 +20,7 @@ export async function query(
   }
   const matches = await unlessNamespaceIsUnknown(
     callSdk(connection, 'query', signal, async (client) => {
-      const request = { vector: Array.from(vector), topK, includeValues, includeMetadata: true };
+      const request = { vector: toNumbers(vector), topK, includeValues, includeMetadata: true };
       const index = client.index<VectorMetadata>({ host, namespace: namespace || DEFAULT_NAMESPACE });
       return (await index.query({ ...request, ...(filter ? { filter } : {}) })).matches;
     }),

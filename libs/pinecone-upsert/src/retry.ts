@@ -1,14 +1,17 @@
 import { PineconeUnavailableError } from './errors.ts';
 import { reactionTo } from './reaction.ts';
+import type { Logger } from './logger.ts';
 import type { Reply } from './reply.ts';
 import { ConnectionFault } from './transport.ts';
 
 const BASE_DELAY_MS = 250;
 const MAX_DELAY_MS = 20_000;
 
+/** Waits; rejects or resolves early when the signal is aborted. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 export interface RetryPolicy {
+  logger: Logger;
   maxAttempts: number;
   sleep: Sleep;
   random(): number;
@@ -38,8 +41,27 @@ export async function withRetries<A extends { reply: Reply }>(
       throw new PineconeUnavailableError(what, target, { ...outcome.reply, attempts });
     }
     const retryAfterMs = outcome instanceof ConnectionFault ? undefined : outcome.reply.retryAfterMs;
-    await pause(retryDelayMs(attempts, retryAfterMs, policy.random), policy.sleep, signal);
+    const waitMs = retryDelayMs(attempts, retryAfterMs, policy.random);
+    policy.logger.warn(describeRetry(what, target, { outcome, attempts, waitMs }));
+    await pause(waitMs, policy.sleep, signal);
   }
+}
+
+/** One line for the log about an attempt that is followed by another. */
+function describeRetry(
+  what: string,
+  target: string,
+  {
+    outcome,
+    attempts,
+    waitMs,
+  }: { outcome: ConnectionFault | { reply: Reply }; attempts: number; waitMs: number },
+): string {
+  const reason =
+    outcome instanceof ConnectionFault
+      ? outcome.message
+      : `HTTP ${outcome.reply.status}, ${outcome.reply.message}`;
+  return `Could not ${what} on ${target} (attempt ${attempts}: ${reason}); again in ${Math.round(waitMs)} ms`;
 }
 
 /** Doubles from 250 ms to 20 s with half of it left to chance; never shorter than a Retry-After. */

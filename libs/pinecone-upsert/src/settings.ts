@@ -1,3 +1,4 @@
+import type { Pinecone } from '@pinecone-database/pinecone';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   MAX_BODY_BYTES,
@@ -5,17 +6,28 @@ import {
   MAX_RECORDS_PER_BODY,
   MAX_REQUESTS_PER_SECOND,
 } from './limits.ts';
+import type { Logger } from './logger.ts';
 import type { Sleep } from './retry.ts';
 
-export interface PineconeSettings {
-  apiKey: string;
+/** How Pinecone is reached: by a key, or by a client of Pinecone's SDK that you have already. */
+export type PineconeAccess =
+  | {
+      apiKey: string;
+      /** Control plane; Pinecone's own by default. */
+      controllerUrl?: string;
+      fetch?: typeof fetch;
+    }
+  /** Its key, control plane and transport are used; its retries are not, which are this library's own. */
+  | { client: Pinecone };
+
+/** Everything else about an index, with a default each but for its name or host. */
+export interface PineconeOptions {
   /** Either the name (its host is looked up) or the host is needed; with both, the host is used as given. */
   indexName?: string;
   /** `https://` is assumed without a scheme, `http://` for this machine. May have a path. */
   indexHost?: string;
-  /** Control plane; Pinecone's own by default. */
-  controllerUrl?: string;
-  fetch?: typeof fetch;
+  /** Told of each request that failed and is sent again. */
+  logger?: Logger;
   /** From connecting to the last byte of the answer, per attempt. 30 s. */
   requestTimeoutMs?: number;
   /** 8. */
@@ -37,17 +49,22 @@ export interface PineconeSettings {
   random?(): number;
 }
 
-export type Settings = Required<Omit<PineconeSettings, 'indexName' | 'indexHost' | 'controllerUrl'>> &
-  Pick<PineconeSettings, 'indexName' | 'indexHost' | 'controllerUrl'>;
+/** What `createPineconeIndex` takes. */
+export type PineconeSettings = PineconeAccess & PineconeOptions;
+
+type Access = { apiKey: string; controllerUrl?: string; fetch: typeof fetch };
+
+export type Settings = Access &
+  Required<Omit<PineconeOptions, 'indexName' | 'indexHost'>> &
+  Pick<PineconeOptions, 'indexName' | 'indexHost'>;
 
 /** Defaults and checks. @throws TypeError, RangeError; never with the key in its message */
 export function toSettings(given: PineconeSettings): Settings {
   const settings: Settings = {
-    apiKey: given.apiKey,
+    ...toAccess(given),
     indexName: given.indexName || undefined,
     indexHost: given.indexHost ? toBaseUrl(given.indexHost) : undefined,
-    controllerUrl: given.controllerUrl ? toBaseUrl(given.controllerUrl) : undefined,
-    fetch: given.fetch ?? globalThis.fetch,
+    logger: given.logger ?? { warn: () => undefined },
     requestTimeoutMs: given.requestTimeoutMs ?? 30_000,
     maxAttempts: given.maxAttempts ?? 8,
     maxConcurrency: given.maxConcurrency ?? 8,
@@ -61,6 +78,20 @@ export function toSettings(given: PineconeSettings): Settings {
   };
   checkSettings(settings);
   return settings;
+}
+
+function toAccess(access: PineconeAccess): Access {
+  const { apiKey, controllerUrl, fetch } = 'client' in access ? accessOf(access.client) : access;
+  return {
+    apiKey,
+    controllerUrl: controllerUrl ? toBaseUrl(controllerUrl) : undefined,
+    fetch: fetch ?? globalThis.fetch,
+  };
+}
+
+function accessOf(client: Pinecone) {
+  const { apiKey, controllerHostUrl, fetchApi } = client.getConfig();
+  return { apiKey, controllerUrl: controllerHostUrl, fetch: fetchApi as typeof fetch | undefined };
 }
 
 function checkSettings(settings: Settings): void {

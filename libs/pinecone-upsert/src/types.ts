@@ -27,6 +27,7 @@ export type UpsertError = { code: string; message: string; scope: 'item' | 'tran
 /** What became of one record that was read. */
 export type UpsertOutcome = { id: string; ok: true } | { id: string; ok: false; error: UpsertError };
 
+/** Where records go, and how they are watched. */
 export interface UpsertOptions {
   /** `''` is Pinecone's default namespace. Created by the first write. */
   namespace: string;
@@ -37,6 +38,7 @@ export interface UpsertOptions {
   onBody?(accepted: { records: number; bytes: number }): void;
 }
 
+/** What an index is, as its control plane or the index itself tells. */
 export interface IndexDescription {
   /** Absent when only the host was configured. */
   name?: string;
@@ -50,6 +52,7 @@ export interface IndexDescription {
   state?: string;
 }
 
+/** An index to create: dense vectors, on demand. */
 export interface IndexSpec {
   dimension: number;
   metric?: 'cosine';
@@ -58,8 +61,9 @@ export interface IndexSpec {
   region: string;
 }
 
+/** What to look for. */
 export interface QueryRequest {
-  vector: readonly number[] | Float32Array;
+  vector: VectorRecord['values'];
   /** 1 to 10,000. */
   topK: number;
   namespace: string;
@@ -69,6 +73,7 @@ export interface QueryRequest {
   signal?: AbortSignal;
 }
 
+/** A vector that was found; `score` is the index's metric. */
 export interface QueryMatch {
   id: string;
   score: number;
@@ -76,12 +81,14 @@ export interface QueryMatch {
   values?: number[];
 }
 
+/** A vector as Pinecone holds it. */
 export interface StoredVector {
   id: string;
   values: number[];
   metadata?: VectorMetadata;
 }
 
+/** How much an index holds. */
 export interface IndexStats {
   dimension: number;
   totalRecords: number;

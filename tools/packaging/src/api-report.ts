@@ -45,7 +45,11 @@ function checkOne(config: ExtractorConfig, compilerState: CompilerState, update:
       throw new Error(`${name} can't be read: ${message.text}`);
     message.handled = true;
   };
-  const { apiReportChanged } = Extractor.invoke(config, { compilerState, localBuild: update, messageCallback });
+  const { apiReportChanged } = Extractor.invoke(config, {
+    compilerState,
+    localBuild: update,
+    messageCallback,
+  });
   return { name, changed: apiReportChanged, gaps: [...gaps, ...undocumentedIn(config.reportTempFilePath)] };
 }
 
