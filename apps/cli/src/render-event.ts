@@ -32,6 +32,8 @@ export function renderEvent(event: PipelineEvent): string | undefined {
       return `also pending, and not ours: ${Object.entries(event.counts)
         .map(([type, count]) => `${count} ${type}`)
         .join(', ')}`;
+    case 'staged-files-expired':
+      return `${event.batchId}: ended long ago; its staged files are removed`;
     case 'words-claimed':
     case 'downloaded':
     case 'shard-staged':

@@ -46,6 +46,8 @@ export interface PipelineConfig {
   createSettleMs: number;
   /** How long submission waits after OpenAI failed a batch as a whole; doubled with each further one, up to a day. */
   submitHoldMs: number;
+  /** How long input, manifest and verdicts of a batch that has ended stay in staging. */
+  stagingRetentionMs: number;
 }
 
 const text = z.string().trim().min(1);
@@ -98,6 +100,7 @@ const environment = z.object({
   LADING_POLL_SECONDS: number.positive().default(60),
   LADING_CREATE_SETTLE_SECONDS: number.nonnegative().default(600),
   LADING_SUBMIT_HOLD_SECONDS: number.nonnegative().default(900),
+  LADING_STAGING_RETENTION_DAYS: number.nonnegative().default(30),
 });
 
 /** Every variable that says where keys and data go. */
@@ -212,5 +215,6 @@ function toConfig(env: z.infer<typeof environment>): PipelineConfig {
     pollIntervalMs: env.LADING_POLL_SECONDS * 1000,
     createSettleMs: env.LADING_CREATE_SETTLE_SECONDS * 1000,
     submitHoldMs: env.LADING_SUBMIT_HOLD_SECONDS * 1000,
+    stagingRetentionMs: env.LADING_STAGING_RETENTION_DAYS * 86_400_000,
   };
 }

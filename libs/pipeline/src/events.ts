@@ -19,5 +19,6 @@ export type PipelineEvent =
   | { type: 'results-written'; batchId: string; shard: number; written: number; of: number }
   | { type: 'words-settled'; batchId: string; shard: number; settled: number; of: number }
   | { type: 'completing'; batchId: string }
+  | { type: 'staged-files-expired'; batchId: string }
   | { type: 'unreadable-item'; message: string }
   | { type: 'pending-of-other-types'; counts: Record<string, number> };

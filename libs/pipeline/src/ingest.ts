@@ -2,6 +2,7 @@ import type { BatchSummary } from '@lading/domain-models';
 import { LeaseLostError } from '@lading/dynamo-repo';
 import type { Dependencies } from './dependencies.ts';
 import { downloadOpenAiBatchResult } from './download-openai-batch-result.ts';
+import { expireStagedFiles } from './expire-staged-files.ts';
 import { concernsOneBatch, describeFailure } from './failure.ts';
 import { getOpenAiBatchStatus } from './get-openai-batch-status.ts';
 import { withLease } from './lease.ts';
@@ -31,7 +32,8 @@ export interface IngestOptions {
  * Brings the results of every pending batch home, one batch after the other, oldest first.
  *
  * A batch that fails is recorded with its error and doesn't stop the others; what would fail every batch (access,
- * table, index) throws before anything is judged and burns no attempt.
+ * table, index) throws before anything is judged and burns no attempt. At the end it removes staged files that have
+ * outlived their batch for long.
  */
 export async function* ingest(
   deps: Dependencies,
@@ -41,6 +43,7 @@ export async function* ingest(
   for await (const batch of listPendingEmbeddingBatches(deps, options)) {
     yield await ingestOneOf(deps, batch, options);
   }
+  if (options.batchId === undefined) await expireStagedFiles(deps, options.signal);
 }
 
 /** The picture of the design: six steps from a pending batch to a balanced ledger. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { batchFiles, createFolderStaging, InvalidKeyError, StagedFileMissingError } from './index.ts';
@@ -100,6 +100,24 @@ describe('folder staging', () => {
     await expect(staging.write(key, [])).rejects.toBeInstanceOf(InvalidKeyError);
     await expect(read(staging.read(key))).rejects.toBeInstanceOf(InvalidKeyError);
     await expect(staging.remove(key)).rejects.toBeInstanceOf(InvalidKeyError);
+  });
+
+  it('lists what is in use with its latest change, and nothing that no key could name', async () => {
+    const staging = createFolderStaging({ folder: join(folder, 'place') });
+    expect(await Array.fromAsync(staging.listRoots?.() ?? [])).toEqual([]);
+    const before = Date.now() - 1_000;
+    await staging.write('old/input.jsonl', [bytes('x')]);
+    await staging.write('new/input.jsonl', [bytes('x')]);
+    for (const root of ['old', 'new']) await utimes(join(folder, 'place', root), 1, 1);
+    await staging.write('new/verdicts/00000.ndjson', [bytes('x')]);
+    await utimes(join(folder, 'place', 'new'), 1, 1);
+    await mkdir(join(folder, 'place', '.hidden'));
+    await writeFile(join(folder, 'place', 'file'), '');
+
+    const roots = await Array.fromAsync(staging.listRoots?.() ?? []);
+    expect(roots).toHaveLength(2);
+    expect(roots).toContainEqual({ root: 'old', changedAt: 1_000 });
+    expect(roots.find(({ root }) => root === 'new')?.changedAt).toBeGreaterThan(before);
   });
 
   it('closes the file on an early break', async () => {

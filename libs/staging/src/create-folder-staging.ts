@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { checkedKey } from './checked-key.ts';
+import { checkedKey, isKey } from './checked-key.ts';
 import { StagedFileMissingError } from './errors.ts';
 import type { Staging } from './staging.ts';
 
@@ -59,7 +60,41 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
     async remove(key) {
       await rm(pathOf(key), { recursive: true, force: true });
     },
+
+    async *listRoots() {
+      for (const entry of await entriesOf(location)) {
+        if (!entry.isDirectory() || !isKey(entry.name)) continue;
+        yield { root: entry.name, changedAt: await lastChangeBelow(resolve(location, entry.name)) };
+      }
+    },
   };
+}
+
+/** A folder changes when something directly in it comes or goes; batches are two folders deep. */
+async function lastChangeBelow(folder: string): Promise<number> {
+  const below = (await entriesOf(folder)).filter((entry) => entry.isDirectory());
+  const changes = [folder, ...below.map(({ name }) => resolve(folder, name))].map(changeOf);
+  return Math.max(...(await Promise.all(changes)));
+}
+
+async function changeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    // Removed since it was listed, which is a change of now in its parent.
+    if (isMissing(error)) return -Infinity;
+    throw error;
+  }
+}
+
+/** None where there is no such folder. */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
 }
 
 function isMissing(error: unknown): boolean {

@@ -16,4 +16,14 @@ export interface Staging {
   stat(key: string): Promise<{ byteLength: number } | undefined>;
   /** Removes a file, or everything below a key; nothing to remove is fine. */
   remove(key: string): Promise<void>;
+  /**
+   * The first segments of all keys, each with when a file below it was last written or removed, in milliseconds since
+   * 1970. A place that expires its files by itself leaves this out.
+   */
+  listRoots?(): AsyncIterable<StagedRoot>;
+}
+
+export interface StagedRoot {
+  root: string;
+  changedAt: number;
 }
