@@ -1,9 +1,11 @@
 export { createDynamodbStandIn, createInProcessHandler } from './dynamodb-memory/index.ts';
 export type {
   AttributeValue,
+  DynamodbCall,
   DynamodbFault,
   DynamodbFaults,
   DynamodbItem,
+  DynamodbReply,
   DynamodbStandIn,
   DynamodbStandInOptions,
   DynamodbStats,

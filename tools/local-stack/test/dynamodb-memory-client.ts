@@ -85,7 +85,7 @@ export function createMemory(options: Partial<DynamodbStandInOptions> = {}) {
   });
   const client = createClient({
     endpoint: 'http://127.0.0.1:1',
-    requestHandler: createInProcessHandler(standIn.fetch),
+    requestHandler: createInProcessHandler(standIn.call),
   });
   return {
     ...{ standIn, client },

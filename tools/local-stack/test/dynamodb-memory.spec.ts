@@ -258,7 +258,7 @@ describe('the in-process handler', () => {
   it('lets the SDK repeat what was lost, so that an update may happen twice', async () => {
     const { standIn, call } = await start();
     await call('PutItem', { TableName, Item: aWord(1) });
-    const requestHandler: DynamoDBClientConfig['requestHandler'] = createInProcessHandler(standIn.fetch);
+    const requestHandler: DynamoDBClientConfig['requestHandler'] = createInProcessHandler(standIn.call);
     const client = createClient({ endpoint: 'http://127.0.0.1:1', requestHandler, maxAttempts: 3 });
     standIn.faults.add({ kind: 'lost', when: 'after', operation: 'UpdateItem' });
     await client.send(

@@ -1,12 +1,11 @@
+import type { DynamodbCall } from '@lading/local-stack';
+
 /** Who is called. */
 export type Vendor = 'openai' | 'pinecone' | 'dynamodb';
 
 /** Names a request by what the product does with it (`openai create`), for plans, histograms and traces. */
-export function nameCall(vendor: Vendor, request: Request, body: string): string {
-  const { pathname } = new URL(request.url);
-  if (vendor === 'dynamodb')
-    return `dynamodb ${nameTableCall(request.headers.get('x-amz-target') ?? '', body)}`;
-  const route = `${request.method} ${pathname}`;
+export function nameCall(vendor: Exclude<Vendor, 'dynamodb'>, request: Request): string {
+  const route = `${request.method} ${new URL(request.url).pathname}`;
   const [, name] = ROUTES[vendor].find(([pattern]) => pattern.test(route)) ?? [];
   return `${vendor} ${name ?? route}`;
 }
@@ -38,9 +37,12 @@ interface TableRequest {
   ExpressionAttributeValues?: Record<string, { S?: string }>;
 }
 
-function nameTableCall(target: string, body: string): string {
-  const operation = target.slice(target.indexOf('.') + 1);
-  const request = JSON.parse(body || '{}') as TableRequest;
+/** The same for a call of the table (`dynamodb claim`). */
+export function nameTableCall({ operation, body }: DynamodbCall): string {
+  return `dynamodb ${nameOperation(operation, (body ?? {}) as TableRequest)}`;
+}
+
+function nameOperation(operation: string, request: TableRequest): string {
   const sortKey = request.Key?.SK?.S ?? '';
   switch (operation) {
     case 'UpdateItem':

@@ -15,7 +15,8 @@ export function deleteWords(world: World): ReadonlySet<string> {
     world.time.schedule(random.between(0, WITHIN_MS), () => {
       world.trace('somebody', `deletes ${id}`);
       deleted.add(id);
-      void world.dynamodb.fetch(toRequest({ TableName: TABLE_NAME, Key: { PK, SK } }));
+      const body = { TableName: TABLE_NAME, Key: { PK, SK } };
+      void world.dynamodb.call({ operation: 'DeleteItem', body });
     });
   }
   return deleted;
@@ -23,11 +24,3 @@ export function deleteWords(world: World): ReadonlySet<string> {
 
 const textOf = (attribute: TableItem[string] | undefined) =>
   attribute && 'S' in attribute ? attribute.S : '';
-
-function toRequest(body: object): Request {
-  const headers = {
-    'x-amz-target': 'DynamoDB_20120810.DeleteItem',
-    'content-type': 'application/x-amz-json-1.0',
-  };
-  return new Request('http://127.0.0.1:3/', { method: 'POST', headers, body: JSON.stringify(body) });
-}

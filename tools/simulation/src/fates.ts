@@ -44,6 +44,26 @@ const RARE_PLACES = beforeAndAfter(RARE_CALLS);
 /** Every place at which a plan can have a process die: before and after each write, and in the middle of a download. */
 export const CRASH_POINTS: readonly string[] = [...COMMON_PLACES, ...RARE_PLACES];
 
+/** Where an owner that sleeps through its lease, and wakes as if nothing had been, can do harm. */
+const HOLD_UP_PLACES = beforeAndAfter([
+  'openai upload',
+  'openai create',
+  'pinecone upsert',
+  'dynamodb claim',
+  'dynamodb release',
+  'dynamodb phase claiming',
+  'dynamodb phase uploaded',
+  'dynamodb phase creating',
+  'dynamodb save openai batch id',
+  'dynamodb write results',
+  'dynamodb settle',
+  'dynamodb complete run',
+  'dynamodb close summary',
+  'staging write shards',
+  'staging write manifest',
+  'staging write verdicts',
+]);
+
 export interface Fates {
   oracle: Oracle;
   /** Where processes died, and how often. */
@@ -72,17 +92,25 @@ export interface FateSettings {
 export function createFates({ random, leaseMs, ...counts }: FateSettings): Fates {
   const deaths = new Map<string, number>();
   const heldUp = new Set<SimulatedProcess>();
+  const passes = () => random.pick([0, 0, 1, 2, 5, 20]);
   // The first is planned where everybody comes by.
-  const plan = (fate: Fate, at: number): Planned => ({
-    place: at > 0 && random.chance(0.3) ? random.pick(RARE_PLACES) : random.pick(COMMON_PLACES),
-    passes: at > 0 ? random.pick([0, 0, 1, 2, 5, 20]) : 0,
-    fate,
-  });
+  const death = (at: number): Planned =>
+    at === 0
+      ? { place: random.pick(COMMON_PLACES), passes: 0, fate: 'dies' }
+      : {
+          place: random.pick(random.chance(0.3) ? RARE_PLACES : COMMON_PLACES),
+          passes: passes(),
+          fate: 'dies',
+        };
   // Longer than a lease, or it would prove nothing; shorter than the settle time, beyond which nothing is promised.
-  const holdUp = () => ({ heldUpMs: random.between(leaseMs * 1.2, leaseMs * 4) });
+  const holdUp = (): Planned => ({
+    place: random.pick(HOLD_UP_PLACES),
+    passes: passes(),
+    fate: { heldUpMs: random.between(leaseMs * 1.2, leaseMs * 4) },
+  });
   let planned = [
-    ...Array.from({ length: counts.deaths }, (_, at) => plan('dies', at)),
-    ...Array.from({ length: counts.holdUps }, (_, at) => plan(holdUp(), at + 1)),
+    ...Array.from({ length: counts.deaths }, (_, at) => death(at)),
+    ...Array.from({ length: counts.holdUps }, holdUp),
   ];
   let soon = 0;
 

@@ -1,23 +1,27 @@
-import { nameCall } from './call-names.ts';
-import type { Vendor } from './call-names.ts';
+import type { DynamodbCall, DynamodbReply } from '@lading/local-stack';
+import { nameCall, nameTableCall } from './call-names.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** Answers a request, as a stand-in does. */
+/** Answers a request, as a stand-in of an HTTP vendor does. */
 export type Answer = (request: Request) => Promise<Response>;
+
+/** Answers a call of the table, which needs no HTTP here: that would take most of a run's time. */
+export type TableAnswer = (call: DynamodbCall) => Promise<DynamodbReply>;
 
 export interface NetworkSettings {
   time: VirtualTime;
   random: SeededRandom;
-  standIns: Record<Vendor, Answer>;
+  standIns: { openai: Answer; pinecone: Answer; dynamodb: TableAnswer };
   /** Told of every request that leaves, and of what came back. */
   trace: (who: string, what: string) => void;
 }
 
 /** The wires between processes and vendors: each way takes its time. */
 export interface Network {
-  connect(process: SimulatedProcess, vendor: Vendor): Answer;
+  connect(process: SimulatedProcess, vendor: 'openai' | 'pinecone'): Answer;
+  connectTable(process: SimulatedProcess): TableAnswer;
 }
 
 /**
@@ -28,44 +32,61 @@ export interface Network {
  */
 export function createNetwork({ time, random, standIns, trace }: NetworkSettings): Network {
   const latency = () => (random.chance(0.03) ? random.between(200, 3_000) : random.between(1, 25));
-  const travel = async (answer: Answer, request: Request, body: ArrayBuffer) => {
+  const travel = async <Reply>(answer: () => Promise<Reply>) => {
     await time.sleep(latency());
-    const { url, method, headers, signal } = request;
-    const hasBody = body.byteLength > 0;
-    const response = await answer(new Request(url, { method, headers, signal, ...(hasBody && { body }) }));
+    const reply = await answer();
     await time.sleep(latency());
-    return response;
+    return reply;
+  };
+  const send = async <Reply extends { status: number }>(
+    process: SimulatedProcess,
+    name: string,
+    signal: AbortSignal | undefined,
+    answer: () => Promise<Reply>,
+  ): Promise<Reply> => {
+    await process.pass(`${name} before`);
+    trace(process.name, name);
+    const outcome = await unlessAborted(travel(answer), signal);
+    await process.pass(`${name} after`);
+    if ('error' in outcome) {
+      trace(process.name, `${name}: ${String(outcome.error)}`);
+      throw outcome.error;
+    }
+    trace(process.name, `${name}: ${outcome.reply.status}`);
+    return outcome.reply;
   };
 
   return {
     connect: (process, vendor) => async (request) => {
-      const body = await request.arrayBuffer();
-      const name = nameCall(vendor, request, vendor === 'dynamodb' ? Buffer.from(body).toString() : '');
-      await process.pass(`${name} before`);
-      trace(process.name, name);
-      const outcome = await unlessAborted(travel(standIns[vendor], request, body), request.signal);
-      await process.pass(`${name} after`);
-      if ('error' in outcome) {
-        trace(process.name, `${name}: ${String(outcome.error)}`);
-        throw outcome.error;
-      }
-      trace(process.name, `${name}: ${outcome.response.status}`);
-      return name === 'openai download' ? inPieces(outcome.response, process, name) : outcome.response;
+      const { url, method, headers, signal } = request;
+      // Read now: the process may be dead when the request arrives.
+      const bytes = await request.arrayBuffer();
+      const body = bytes.byteLength > 0 ? bytes : undefined;
+      const name = nameCall(vendor, request);
+      const response = await send(process, name, signal, () =>
+        standIns[vendor](new Request(url, { method, headers, signal, body })),
+      );
+      return name === 'openai download' ? inPieces(response, process, name) : response;
     },
+    connectTable: (process) => (call) =>
+      send(process, nameTableCall(call), call.signal, () => standIns.dynamodb(call)),
   };
 }
 
-type Outcome = { response: Response } | { error: unknown };
+type Outcome<Reply> = { reply: Reply } | { error: unknown };
 
-function unlessAborted(work: Promise<Response>, signal: AbortSignal): Promise<Outcome> {
+function unlessAborted<Reply>(
+  work: Promise<Reply>,
+  signal: AbortSignal | undefined,
+): Promise<Outcome<Reply>> {
   return new Promise((resolve) => {
-    const onAbort = () => resolve({ error: signal.reason });
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
+    const onAbort = () => resolve({ error: signal?.reason });
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
     work
-      .then((response) => resolve({ response }))
+      .then((reply) => resolve({ reply }))
       .catch((error: unknown) => resolve({ error }))
-      .finally(() => signal.removeEventListener('abort', onAbort));
+      .finally(() => signal?.removeEventListener('abort', onAbort));
   });
 }
 

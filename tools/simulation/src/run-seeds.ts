@@ -16,6 +16,8 @@ export async function* runSeeds({ seeds, jobs }: SeedRun): AsyncGenerator<Simula
   const workers = Array.from({ length: Math.min(jobs, left.length) }, () => {
     const worker = new Worker(new URL('./seed-thread.ts', import.meta.url), {
       execArgv: ['--conditions=@lading/source', '--disable-warning=ExperimentalWarning'],
+      // Nearly all that a run makes is garbage at once, and in a small young generation is copied first.
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
     });
     const next = () => worker.postMessage(left.shift());
     worker.on('message', (report: SimulationReport) => {

@@ -53,11 +53,11 @@ export function drawScenario(seed: number, random: SeededRandom): Scenario {
     workers: random.between(LEAST.workers, 3),
     faults: random.between(8, 16),
     deaths: random.between(2, 4),
-    holdUps: random.between(0, 2),
+    holdUps: random.between(1, 3),
     seesDeaths: random.chance(0.5),
     indexLagMs: random.pick([0, 0, 500, 5_000]),
     deletions: random.pick([0, 0, 1, 5]),
-    pollMs: random.between(45, 120) * 1_000,
+    pollMs: random.between(60, 240) * 1_000,
   };
 }
 

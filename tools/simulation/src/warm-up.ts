@@ -31,7 +31,7 @@ async function callEachOnce(): Promise<void> {
   });
   await using repo = createDynamoRepo({
     ...config.dynamodb,
-    requestHandler: createInProcessHandler(dynamodb.fetch),
+    requestHandler: createInProcessHandler(dynamodb.call),
   });
   await repo.table.check();
   const content = () => new Blob(['{}\n']).stream() as AsyncIterable<Uint8Array>;

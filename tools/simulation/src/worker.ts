@@ -4,7 +4,6 @@ import { createOpenAiBatch } from '@lading/openai-batch';
 import { createPineconeIndex } from '@lading/pinecone-upsert';
 import { createPipeline, ingest, submit } from '@lading/pipeline';
 import type { Dependencies } from '@lading/pipeline';
-import type { Vendor } from './call-names.ts';
 import { createMemoryStaging } from './memory-staging.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
@@ -32,7 +31,6 @@ export function createSimulatedPipeline(settings: WorkerSettings): Dependencies 
     },
     random: random.fork('chance').next,
   };
-  const connect = (vendor: Vendor) => world.network.connect(process, vendor);
   const ids = random.fork('batch ids');
   return createPipeline(config, {
     ...outside,
@@ -40,19 +38,19 @@ export function createSimulatedPipeline(settings: WorkerSettings): Dependencies 
       ...config.dynamodb,
       ...outside,
       ...LEAN_SDK,
-      requestHandler: createInProcessHandler(connect('dynamodb')),
+      requestHandler: createInProcessHandler(world.network.connectTable(process)),
     }),
     openai: createOpenAiBatch({
       ...config.openai,
       ...outside,
       maxLineBytes: config.maxLineBytes,
-      fetch: toFetch(connect('openai')),
+      fetch: toFetch(world.network.connect(process, 'openai')),
     }),
     pinecone: createPineconeIndex({
       ...config.pinecone,
       ...outside,
       maxRecordsPerBody: RECORDS_PER_BODY,
-      fetch: toFetch(connect('pinecone')),
+      fetch: toFetch(world.network.connect(process, 'pinecone')),
     }),
     staging: createMemoryStaging(world.staged, async (operation, effect) => {
       await process.pass(`staging ${operation} before`);

@@ -20,7 +20,7 @@ import { createFaultPlan } from './fault-plan.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { StagedFiles } from './memory-staging.ts';
 import { createNetwork } from './network.ts';
-import type { Answer, Network } from './network.ts';
+import type { Network, TableAnswer } from './network.ts';
 import { PINECONE_URL } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -89,13 +89,12 @@ export function createWorld({ scenario, time, random, trace: sink }: WorldSettin
 }
 
 /** This stand-in asks no policy; the plan's faults are armed just before the calls that they are for. */
-function disturbed(dynamodb: DynamodbStandIn, faults: FaultPlan): Answer {
+function disturbed(dynamodb: DynamodbStandIn, faults: FaultPlan): TableAnswer {
   const policy = faults.policy<DynamodbFault>('dynamodb');
-  return async (request) => {
-    const operation = (request.headers.get('x-amz-target') ?? '').replace(/^.*\./, '');
-    const fault = policy.next({ kinds: DYNAMODB_FAULT_KINDS, route: operation });
-    if (fault) dynamodb.faults.add({ ...fault, operation });
-    return await dynamodb.fetch(request);
+  return async (call) => {
+    const fault = policy.next({ kinds: DYNAMODB_FAULT_KINDS, route: call.operation });
+    if (fault) dynamodb.faults.add({ ...fault, operation: call.operation });
+    return await dynamodb.call(call);
   };
 }
 

@@ -10,6 +10,7 @@ import {
 } from './errors.ts';
 import type { DynamodbFault, DynamodbFaults, Strikes } from './faults.ts';
 import { createFaultTable } from './faults.ts';
+import { parseBody, toOperation } from './in-process-handler.ts';
 import { OPERATIONS } from './operations/index.ts';
 import type { OperationContext } from './operations/operation.ts';
 import type { Body } from './request-input.ts';
@@ -38,9 +39,26 @@ export interface DynamodbStandInOptions {
   partitionWritesPerSecond?: number;
 }
 
+/** A request to DynamoDB without its HTTP. */
+export interface DynamodbCall {
+  /** `GetItem` and the like. */
+  operation: string;
+  /** The parsed JSON; undefined where it was none. */
+  body: unknown;
+  signal?: AbortSignal;
+}
+
+export interface DynamodbReply {
+  status: number;
+  /** JSON. */
+  body: string;
+}
+
 /** DynamoDB's items, queries and batches in memory. */
 export interface DynamodbStandIn {
-  /** Answers a request. Rejects only when a fault cuts its connection, or its signal aborts while it is under way. */
+  /** Answers a call. Rejects only when a fault cuts its connection, or its signal aborts while it is under way. */
+  call(call: DynamodbCall): Promise<DynamodbReply>;
+  /** The same over HTTP. */
   fetch(request: Request): Promise<Response>;
   /** All items of a table as they are now, by key; none where there is no such table. */
   items(tableName: string): readonly Item[];
@@ -77,60 +95,55 @@ export function createDynamodbStandIn(options: DynamodbStandInOptions): Dynamodb
     throw new ConnectionCutError();
   };
 
+  const call = async ({ operation, body, signal }: DynamodbCall): Promise<DynamodbReply> => {
+    const strikes = faults.strike(operation, isObject(body) ? body : {});
+    stats.requests[operation] = (stats.requests[operation] ?? 0) + 1;
+    if (strikes.latencyBeforeMs > 0) await sleep(strikes.latencyBeforeMs, signal);
+    if (strikes.lost === 'before') lose();
+    const reply = answer(contextOf(strikes), operation, body, strikes);
+    if (strikes.latencyAfterMs > 0) await sleep(strikes.latencyAfterMs, signal);
+    if (strikes.lost === 'after') lose();
+    return reply;
+  };
+
   return {
-    async fetch(request) {
-      const operation = operationOf(request);
-      const body = await readBody(request);
-      const strikes = faults.strike(operation, isObject(body) ? body : {});
-      stats.requests[operation] = (stats.requests[operation] ?? 0) + 1;
-      if (strikes.latencyBeforeMs > 0) await sleep(strikes.latencyBeforeMs, request.signal);
-      if (strikes.lost === 'before') lose();
-      const reply = answer(contextOf(strikes), operation, body, strikes);
-      if (strikes.latencyAfterMs > 0) await sleep(strikes.latencyAfterMs, request.signal);
-      if (strikes.lost === 'after') lose();
-      return reply;
-    },
+    call,
+    fetch: async (request) =>
+      toResponse(
+        await call({
+          operation: toOperation(request.headers.get('x-amz-target') ?? ''),
+          body: parseBody(await request.text()),
+          signal: request.signal,
+        }),
+      ),
     items: (tableName) => tables.get(tableName)?.all() ?? [],
     faults,
     stats: () => structuredClone(stats),
   };
 }
 
-function answer(context: OperationContext, operation: string, body: unknown, strikes: Strikes): Response {
+function answer(
+  context: OperationContext,
+  operation: string,
+  body: unknown,
+  strikes: Strikes,
+): DynamodbReply {
   try {
     if (strikes.refusal === 'throttled') throw throttled();
     if (strikes.refusal === 'internal-error') throw internalError();
     const run = OPERATIONS.get(operation);
     if (run === undefined) throw unknownOperation();
     if (!isObject(body)) throw serializationError('Start of structure or map expected');
-    return toResponse(200, run(context, body satisfies Body));
+    return { status: 200, body: JSON.stringify(run(context, body satisfies Body)) };
   } catch (error) {
     if (!(error instanceof DynamodbError)) throw error;
     if (String(error.body['__type']).endsWith('#ProvisionedThroughputExceededException')) {
       context.stats.throttled += 1;
     }
-    return toResponse(error.status, error.body);
+    return { status: error.status, body: JSON.stringify(error.body) };
   }
 }
 
-function toResponse(status: number, body: unknown): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/x-amz-json-1.0' },
-  });
-}
-
-/** `DynamoDB_20120810.GetItem` is GetItem. */
-function operationOf(request: Request): string {
-  return (request.headers.get('x-amz-target') ?? '').replace(/^DynamoDB_20120810\./, '');
-}
-
-/** Undefined where it is no JSON. */
-async function readBody(request: Request): Promise<unknown> {
-  const text = await request.text();
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function toResponse({ status, body }: DynamodbReply): Response {
+  return new Response(body, { status, headers: { 'content-type': 'application/x-amz-json-1.0' } });
 }

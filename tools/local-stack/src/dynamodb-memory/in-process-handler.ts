@@ -1,4 +1,5 @@
 import { ConnectionCutError } from '../faults/connection-cut-error.ts';
+import type { DynamodbCall, DynamodbReply } from './create-dynamodb-stand-in.ts';
 
 /** A request as the AWS SDK hands it to its transport. */
 export interface SdkRequest {
@@ -26,24 +27,22 @@ export interface InProcessHandler {
   destroy(): void;
 }
 
+const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.0' };
+
 /**
- * Lets an AWS SDK client speak to a stand-in with no socket between, for one of its clients as for many.
+ * Lets an AWS SDK client speak to a stand-in with neither socket nor HTTP between, for one of its clients as for many.
  *
  * A cut connection reaches the SDK as its own transport would report it (`ECONNRESET`), which it sends again.
  */
-export function createInProcessHandler(fetch: (request: Request) => Promise<Response>): InProcessHandler {
+export function createInProcessHandler(
+  answer: (call: DynamodbCall) => Promise<DynamodbReply>,
+): InProcessHandler {
   return {
     async handle(request, { abortSignal } = {}) {
       const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
       signal?.throwIfAborted();
-      const reply = await fetch(toRequest(request, signal)).catch(likeSocket);
-      return {
-        response: {
-          statusCode: reply.status,
-          headers: Object.fromEntries(reply.headers),
-          body: new Uint8Array(await reply.arrayBuffer()),
-        },
-      };
+      const { status, body } = await answer(toCall(request, signal)).catch(likeSocket);
+      return { response: { statusCode: status, headers: { ...JSON_HEADERS }, body: Buffer.from(body) } };
     },
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
@@ -51,19 +50,32 @@ export function createInProcessHandler(fetch: (request: Request) => Promise<Resp
   };
 }
 
-function toRequest(
-  { method, protocol, hostname, port, path, headers, body }: SdkRequest,
-  signal?: AbortSignal,
-): Request {
+function toCall({ headers, body }: SdkRequest, signal?: AbortSignal): DynamodbCall {
   if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
     throw new TypeError('The in-process handler takes requests with text or bytes only');
   }
-  const url = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;
-  // A copy: the SDK's own bytes pretend to be text, and warn whoever believes it.
-  const content = typeof body === 'string' ? body : body && new Uint8Array(body);
-  return new Request(url, { method, headers, body: content, ...(signal && { signal }) });
+  const target = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-amz-target');
+  return {
+    operation: toOperation(target?.[1] ?? ''),
+    body: parseBody(typeof body === 'string' ? body : new TextDecoder().decode(body)),
+    signal,
+  };
 }
 
 function likeSocket(error: unknown): never {
   throw error instanceof ConnectionCutError ? error.cause : error;
+}
+
+/** `DynamoDB_20120810.GetItem` is GetItem. */
+export function toOperation(target: string): string {
+  return target.replace(/^DynamoDB_20120810\./, '');
+}
+
+/** Undefined where it is no JSON. */
+export function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,10 @@
 export { createDynamodbStandIn } from './create-dynamodb-stand-in.ts';
-export type { DynamodbStandIn, DynamodbStandInOptions } from './create-dynamodb-stand-in.ts';
+export type {
+  DynamodbCall,
+  DynamodbReply,
+  DynamodbStandIn,
+  DynamodbStandInOptions,
+} from './create-dynamodb-stand-in.ts';
 export type { DynamodbFault, DynamodbFaults } from './faults.ts';
 export { createInProcessHandler } from './in-process-handler.ts';
 export type { InProcessHandler } from './in-process-handler.ts';
