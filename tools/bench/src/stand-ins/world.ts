@@ -54,7 +54,7 @@ export async function createWorld(
     tableName: TABLE_NAME,
     region: 'us-east-1',
     credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
-    requestHandler: createInProcessHandler(rest.fetch),
+    requestHandler: createInProcessHandler(rest.call),
   });
   await repo.table.create();
   for (let batch = 0; batch < options.batches; batch += 1) await repo.batches.add(toSummary(batch, table));
