@@ -70,6 +70,8 @@ function createJsonProgress(stdout: Output, now: () => number): Progress {
   let last = { type: '', at: 0 };
   return {
     report(event) {
+      // One for every request: for metrics, not for readers.
+      if (event.type === 'vendor-answered') return;
       const measure = event.type === 'batch-status' ? undefined : measureOf(event);
       if (measure) {
         const isSoon = last.type === event.type && now() - last.at < JSON_EVERY_MS;

@@ -41,6 +41,7 @@ export function renderEvent(event: PipelineEvent): string | undefined {
     case 'results-written':
     case 'words-settled':
     case 'completing':
+    case 'vendor-answered':
       return undefined;
   }
 }

@@ -3,6 +3,8 @@ import type { BatchSummary, BatchType } from '@lading/domain-models';
 import type { Item, TableClient } from './client.ts';
 import { fromBatchSummaryItem, toBatchSummaryItem } from './items/batch-summary-item.ts';
 import { batchStatusPartition, batchSummaryKey, batchTypePrefix } from './keys.ts';
+import { readPendingPage } from './pending-page.ts';
+import type { PendingPage, PendingPageRequest } from './pending-page.ts';
 import { readAll } from './read-all.ts';
 import type { OnUnreadable } from './read-all.ts';
 
@@ -13,6 +15,8 @@ export interface Batches {
    * sorts (about 1 kB each). The index may lag: a batch may show a status that it had a moment ago.
    */
   listPending(batchTypes: readonly BatchType[]): AsyncGenerator<BatchSummary, void, undefined>;
+  /** One page of the same, in the order of the index, for those who can't hold them all. @throws InvalidCursorError */
+  listPendingPage(batchTypes: readonly BatchType[], request: PendingPageRequest): Promise<PendingPage>;
   /** How many live batches there are of each other type. */
   countPendingOfOtherTypes(batchTypes: readonly BatchType[]): Promise<Record<string, number>>;
   /** A consistent read. @throws InvalidItemError */
@@ -42,6 +46,7 @@ export function createBatches(client: TableClient, onUnreadable: OnUnreadable): 
       const byId = new Map(lists.flat().map((summary) => [summary.batchId, summary]));
       yield* [...byId.values()].sort(bySubmission);
     },
+    listPendingPage: (batchTypes, request) => readPendingPage(client, onUnreadable, batchTypes, request),
     countPendingOfOtherTypes: (batchTypes) => countOtherTypes(client, batchTypes),
     async get(batchId) {
       const item = await client.get(batchSummaryKey(batchId));

@@ -52,6 +52,11 @@ export interface TableClient {
   /** The attributes asked for; undefined when the condition doesn't hold. */
   update(key: TableKey, request: UpdateRequest): Promise<Item | undefined>;
   query(request: QueryRequest): AsyncGenerator<Item, void, undefined>;
+  /** One page of a query: at most `limit` items or 1 MB, and the key to go on from if there is more. */
+  queryPage(
+    request: QueryRequest,
+    page: { limit: number; startKey?: Item; signal?: AbortSignal },
+  ): Promise<{ items: Item[]; lastKey?: Item }>;
   count(request: QueryRequest): Promise<number>;
   close(): void;
 }
@@ -113,6 +118,12 @@ export function createTableClient({
     async *query(request) {
       for await (const { Items } of pages(request)) yield* Items ?? [];
     },
+    queryPage: (request, { limit, startKey, signal }) =>
+      call('Query', async () => {
+        const input = { ...toQueryInput(tableName, request), Limit: limit, ExclusiveStartKey: startKey };
+        const output = await documents.send(new QueryCommand(input), { abortSignal: signal });
+        return { items: output.Items ?? [], lastKey: output.LastEvaluatedKey };
+      }),
     async count(request) {
       let count = 0;
       for await (const { Count } of pages(request, 'COUNT')) count += Count ?? 0;

@@ -109,6 +109,15 @@ export class BatchWriteError extends Error {
   }
 }
 
+/** A list was asked to go on from a place that no list has given out. Begin it without a cursor. */
+export class InvalidCursorError extends Error {
+  override readonly name = 'InvalidCursorError';
+
+  constructor(options?: ErrorOptions) {
+    super('The cursor is not one that a page of pending batches ended with. List from the start.', options);
+  }
+}
+
 /** An item that is not what its key or type says. It must be repaired in the table or left out. */
 export class InvalidItemError extends Error {
   override readonly name = 'InvalidItemError';

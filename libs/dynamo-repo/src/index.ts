@@ -5,6 +5,7 @@ export type { Logger } from './logger.ts';
 export type { OnUnreadable } from './read-all.ts';
 export type { TableAdmin, TableCheck, TableGeneration } from './table.ts';
 export type { Batches } from './batches.ts';
+export type { PendingBatch, PendingPage, PendingPageRequest } from './pending-page.ts';
 export type { Runs } from './runs.ts';
 export type { HoldRequest, Holds, SubmissionHold } from './holds.ts';
 export type { LeaseAnswer, LeaseRequest, Leases } from './leases.ts';
@@ -16,6 +17,7 @@ export type { TableItem } from './batch-write.ts';
 export { parseTableItem } from './items/table-item.ts';
 export {
   BatchWriteError,
+  InvalidCursorError,
   InvalidItemError,
   LeaseLostError,
   MissingIndexError,

@@ -120,6 +120,42 @@ describe('listPending', () => {
   });
 });
 
+describe('listPendingPage', () => {
+  const WORDS = ['EMBEDDING', 'WORD_EMBEDDING'] as const;
+
+  it.each([1, 3, 4, 100])('finds each batch of the list once, %i at a time', async (limit) => {
+    const { repo, put } = await dynamo.createTable();
+    await put(...head.items);
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await repo.batches.listPendingPage(WORDS, { cursor, limit });
+      expect(page.batches.length).toBeLessThanOrEqual(limit);
+      found.push(...page.batches.map(({ batchId }) => batchId));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect(found.toSorted()).toEqual((await ids(repo.batches.listPending(WORDS))).toSorted());
+  });
+
+  it('goes on where it was though the batches of the page have ended meanwhile', async () => {
+    const { repo } = await dynamo.createTable();
+    const all = Array.from({ length: 6 }, (_, at) => `00000000-0000-4000-8000-00000000000${at}`);
+    for (const batchId of all) await repo.batches.add(aSummary({ batchId }));
+    const first = await repo.batches.listPendingPage(['EMBEDDING'], { limit: 3 });
+    for (const { batchId } of first.batches) await repo.batches.close(batchId, 'COMPLETED');
+    const second = await repo.batches.listPendingPage(['EMBEDDING'], { cursor: first.cursor, limit: 9 });
+    expect([...first.batches, ...second.batches].map(({ batchId }) => batchId)).toEqual(all);
+    expect(second.cursor).toBeUndefined();
+  });
+
+  it.each(['', 'x', '{"part":-1}', '{"part":0,"key":{"PK":1}}'])('refuses the cursor %j', async (cursor) => {
+    const { repo } = await dynamo.createTable();
+    await expect(repo.batches.listPendingPage(WORDS, { cursor, limit: 1 })).rejects.toMatchObject({
+      name: 'InvalidCursorError',
+    });
+  });
+});
+
 describe('add and close', () => {
   it('adds a summary once and never replaces it', async () => {
     const { repo } = await dynamo.createTable();

@@ -6,7 +6,7 @@ import { measureFile, readFileContent } from './file-content.ts';
 import { cancelBatch, getBatch } from './get-batch.ts';
 import { listBatches, type ListBatchesOptions } from './list-batches.ts';
 import { readInputIds } from './read-input-ids.ts';
-import { readResults, type ReadResultsOptions } from './read-results.ts';
+import { readResults, type ReadResultsOptions, type ResultFiles } from './read-results.ts';
 import type { EmbeddingResult } from './result-line.ts';
 import { uploadInput, type UploadedInput, type UploadInput } from './upload-input.ts';
 
@@ -36,7 +36,7 @@ export interface OpenAiBatch {
   /** The same from bytes at hand. @throws InputFileError */
   readInputIds(content: AsyncIterable<Uint8Array>): AsyncIterable<string>;
   /** Streams what became of each item. @throws DownloadError, FileNotFoundError, ResultFileError */
-  readResults(batch: Batch, options?: ReadResultsOptions): AsyncIterable<EmbeddingResult>;
+  readResults(batch: ResultFiles, options?: ReadResultsOptions): AsyncIterable<EmbeddingResult>;
   /** Embeds a few texts at once, in order, for a search. */
   embed(texts: readonly string[], request: EmbedRequest): Promise<number[][]>;
   /** Asks for something cheap that needs the key. @throws OpenAiAccessError */

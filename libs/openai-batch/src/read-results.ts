@@ -6,6 +6,9 @@ import { measureFile, readFileContent, type RemoteFile } from './file-content.ts
 import { textOf } from './json-fields.ts';
 import { parseResultLine, UNREADABLE_LINE, type EmbeddingResult } from './result-line.ts';
 
+/** The files of an ended batch. */
+export type ResultFiles = Pick<Batch, 'outputFileId' | 'errorFileId'>;
+
 /** How to read results. */
 export type ReadResultsOptions = {
   signal?: AbortSignal;
@@ -26,7 +29,7 @@ const UNREADABLE_LIMIT = 20;
  */
 export async function* readResults(
   connection: Connection,
-  batch: Batch,
+  batch: ResultFiles,
   { signal, onProgress }: ReadResultsOptions = {},
 ): AsyncGenerator<EmbeddingResult, void, undefined> {
   // Some stacks write successes and failures to one file and name it twice.

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { PipelineConfig } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
+import { createMeasuredFetch } from './measured-fetch.ts';
 import { createOwner, isOwnerDead } from './owner.ts';
 import { createReceiptLookup } from './receipt-lookup.ts';
 import { createRedact, createRedactingFetch, redactResults } from './redact.ts';
@@ -23,7 +24,9 @@ export function createPipeline(
   const report = overrides.report ?? (() => undefined);
   const onUnreadable = ({ message }: Error) => report({ type: 'unreadable-item', message });
   const redact = createRedact(config);
-  const fetch = createRedactingFetch(redact);
+  const now = overrides.now ?? Date.now;
+  const fetchFrom = (vendor: 'OpenAI' | 'Pinecone') =>
+    createMeasuredFetch(createRedactingFetch(redact), vendor, { report, now });
   const repo = overrides.repo ?? createDynamoRepo({ ...config.dynamodb, onUnreadable });
   return {
     config,
@@ -31,15 +34,15 @@ export function createPipeline(
     namespace: config.namespace ?? kind.namespace,
     repo,
     openai: redactResults(
-      createOpenAiBatch({ ...config.openai, fetch, maxLineBytes: config.maxLineBytes }),
+      createOpenAiBatch({ ...config.openai, fetch: fetchFrom('OpenAI'), maxLineBytes: config.maxLineBytes }),
       redact,
     ),
-    pinecone: createPineconeIndex({ ...config.pinecone, fetch }),
+    pinecone: createPineconeIndex({ ...config.pinecone, fetch: fetchFrom('Pinecone') }),
     staging: createFolderStaging(config.staging),
     receipts: createReceiptLookup(kind, (imageId, receiptId) => repo.receipts.getDetails(imageId, receiptId)),
     owner: createOwner(),
     isOwnerDead,
-    now: Date.now,
+    now,
     sleep: async (ms, signal) => await setTimeout(ms, undefined, { signal }),
     newBatchId: randomUUID,
     report,

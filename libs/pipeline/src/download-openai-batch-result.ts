@@ -1,13 +1,18 @@
-import type { BatchSummary } from '@lading/domain-models';
 import type { Batch, ItemError } from '@lading/openai-batch';
 import { batchFiles } from '@lading/staging';
 import type { Dependencies } from './dependencies.ts';
 import { readSubmittedIds } from './input-file.ts';
 import type { Lease } from './lease.ts';
-import { readManifest, writeManifest } from './manifest.ts';
+import { manifestKeyOf, readManifest, writeManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { formatShardLine } from './shard-line.ts';
 import { stageShards } from './stage-shards.ts';
+
+/** What the download needs to know of an ended batch. */
+export type EndedBatch = Pick<
+  Batch,
+  'id' | 'status' | 'inputFileId' | 'outputFileId' | 'errorFileId' | 'errors'
+>;
 
 /**
  * Step 3: streams OpenAI's output and error file into staged shards, one record for each submitted id.
@@ -18,13 +23,12 @@ import { stageShards } from './stage-shards.ts';
  */
 export async function downloadOpenAiBatchResult(
   deps: Dependencies,
-  batch: BatchSummary,
-  openaiBatch: Batch,
+  { batchId }: { batchId: string },
+  openaiBatch: EndedBatch,
   lease: Lease,
 ): Promise<Manifest> {
-  const { batchId } = batch;
   const files = batchFiles(batchId);
-  const manifestKey = files.manifest(openaiBatch.outputFileId, openaiBatch.errorFileId);
+  const manifestKey = manifestKeyOf(batchId, openaiBatch);
   const staged = await readManifest(deps.staging, manifestKey);
   if (staged) return staged;
 
@@ -68,7 +72,7 @@ interface Tally {
 
 async function* shardLines(
   deps: Dependencies,
-  openaiBatch: Batch,
+  openaiBatch: EndedBatch,
   submitted: Set<string> | undefined,
   tally: Tally,
   { batchId, signal }: Lease,
@@ -102,7 +106,7 @@ function countUnexpected(tally: Tally, customId: string): void {
 }
 
 /** Why an id is in neither file. None of these reasons is about the item itself. */
-function missingError(openaiBatch: Batch): ItemError {
+function missingError(openaiBatch: EndedBatch): ItemError {
   const { status } = openaiBatch;
   if (status === 'failed') return { ...wholeFailure(openaiBatch), scope: 'transient' };
   return {
@@ -112,7 +116,7 @@ function missingError(openaiBatch: Batch): ItemError {
   };
 }
 
-function wholeFailure({ errors: [first] }: Batch): { code: string; message: string } {
+function wholeFailure({ errors: [first] }: EndedBatch): { code: string; message: string } {
   return {
     code: first?.code || 'batch_failed',
     message: first?.message ?? 'The batch failed as a whole and OpenAI gave no reason.',

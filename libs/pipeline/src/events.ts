@@ -20,5 +20,7 @@ export type PipelineEvent =
   | { type: 'words-settled'; batchId: string; shard: number; settled: number; of: number }
   | { type: 'completing'; batchId: string }
   | { type: 'staged-files-expired'; batchId: string }
+  /** Status 0: no answer came. */
+  | { type: 'vendor-answered'; vendor: 'OpenAI' | 'Pinecone'; status: number; latencyMs: number }
   | { type: 'unreadable-item'; message: string }
   | { type: 'pending-of-other-types'; counts: Record<string, number> };

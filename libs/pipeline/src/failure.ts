@@ -1,24 +1,83 @@
-import { BatchWriteError } from '@lading/dynamo-repo';
-import { BatchNotFoundError, DownloadError, FileNotFoundError, ResultFileError } from '@lading/openai-batch';
-import { InvalidKeyError, StagedFileMissingError } from '@lading/staging';
-import { LineTooLongError } from '@lading/streams';
-import { LedgerError } from './errors.ts';
-
-const ABOUT_ONE_BATCH = [
-  BatchNotFoundError,
+import {
   BatchWriteError,
+  LeaseLostError,
+  MissingIndexError,
+  TableNotFoundError,
+  TableRequestError,
+} from '@lading/dynamo-repo';
+import {
+  BatchNotFoundError,
   DownloadError,
   FileNotFoundError,
-  InvalidKeyError,
-  LedgerError,
-  LineTooLongError,
+  OpenAiAccessError,
+  OpenAiRefusedError,
+  OpenAiUnavailableError,
   ResultFileError,
-  StagedFileMissingError,
+} from '@lading/openai-batch';
+import {
+  IndexMismatchError,
+  IndexNotFoundError,
+  PineconeAccessError,
+  PineconeQuotaError,
+  PineconeRefusedError,
+  PineconeUnavailableError,
+} from '@lading/pinecone-upsert';
+import { InvalidKeyError, StagedFileMissingError } from '@lading/staging';
+import { LineTooLongError } from '@lading/streams';
+import { ConfigError } from './config.ts';
+import { LedgerError, UnknownBatchError } from './errors.ts';
+
+/**
+ * What can be done about a failure. `try-again`: wait, then the same step. `this-batch`: it says nothing about others,
+ * which may go on. `every-batch`: others would fail as well until somebody mends access, table or index.
+ * `someone-else`: another process has the batch. `unknown`: nobody foresaw it.
+ */
+export type Reaction = 'try-again' | 'this-batch' | 'every-batch' | 'someone-else' | 'unknown';
+
+const REACTIONS: readonly (readonly [Reaction, readonly (new (...args: never[]) => Error)[]])[] = [
+  ['someone-else', [LeaseLostError]],
+  ['try-again', [BatchWriteError, OpenAiUnavailableError, PineconeUnavailableError]],
+  [
+    'this-batch',
+    [
+      BatchNotFoundError,
+      DownloadError,
+      FileNotFoundError,
+      InvalidKeyError,
+      LineTooLongError,
+      ResultFileError,
+      StagedFileMissingError,
+    ],
+  ],
+  [
+    'every-batch',
+    [
+      ConfigError,
+      IndexMismatchError,
+      IndexNotFoundError,
+      MissingIndexError,
+      OpenAiAccessError,
+      OpenAiRefusedError,
+      PineconeAccessError,
+      PineconeQuotaError,
+      PineconeRefusedError,
+      TableNotFoundError,
+      UnknownBatchError,
+    ],
+  ],
 ];
+
+/** What a failure of a step calls for. */
+export function reactionTo(error: unknown): Reaction {
+  if (error instanceof LedgerError) return 'this-batch';
+  if (error instanceof TableRequestError)
+    return error.failure === 'unavailable' ? 'try-again' : 'every-batch';
+  return REACTIONS.find(([, types]) => types.some((type) => error instanceof type))?.[0] ?? 'unknown';
+}
 
 /** Whether a failure says nothing about other batches, so that they may go on. Anything unknown stops the run. */
 export function concernsOneBatch(error: unknown): error is Error {
-  return ABOUT_ONE_BATCH.some((type) => error instanceof type);
+  return error instanceof BatchWriteError || reactionTo(error) === 'this-batch';
 }
 
 /** What is kept of a failure in the run item. */

@@ -1,4 +1,3 @@
-import type { BatchSummary } from '@lading/domain-models';
 import { toBatchAction } from '@lading/openai-batch';
 import type { Batch } from '@lading/openai-batch';
 import type { Dependencies } from './dependencies.ts';
@@ -18,7 +17,7 @@ const CANCELLED_FILES_MS = 2 * 60_000;
 /** Step 2: asks OpenAI where the batch stands and keeps the true status in the run item. */
 export async function getOpenAiBatchStatus(
   deps: Dependencies,
-  batch: BatchSummary,
+  batch: { batchId: string; openaiBatchId: string },
   lease: Lease,
 ): Promise<OpenAiBatchStatus> {
   const { batchId } = batch;
@@ -38,7 +37,11 @@ export async function getOpenAiBatchStatus(
 }
 
 /** File ids can come a moment after the end; without them the batch would look as if it had brought nothing. */
-async function readBatch(deps: Dependencies, { openaiBatchId }: BatchSummary, signal: AbortSignal) {
+async function readBatch(
+  deps: Dependencies,
+  { openaiBatchId }: { openaiBatchId: string },
+  signal: AbortSignal,
+) {
   let openaiBatch = await deps.openai.getBatch(openaiBatchId, { signal });
   for (let reread = 0; lacksFiles(openaiBatch, deps.now()) && reread < FILE_ID_REREADS; reread += 1) {
     await deps.sleep(FILE_ID_REREAD_MS, signal);

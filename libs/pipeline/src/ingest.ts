@@ -1,5 +1,6 @@
 import type { BatchSummary } from '@lading/domain-models';
 import { LeaseLostError } from '@lading/dynamo-repo';
+import { isParked, recordFailedAttempt } from './attempts.ts';
 import type { Dependencies } from './dependencies.ts';
 import { downloadOpenAiBatchResult } from './download-openai-batch-result.ts';
 import { expireStagedFiles } from './expire-staged-files.ts';
@@ -69,7 +70,7 @@ async function ingestOneOf(
 ): Promise<IngestOutcome> {
   const { batchId, openaiBatchId } = batch;
   const run = await deps.repo.runs.get(batchId);
-  if (run && run.attempts >= deps.config.maxBatchAttempts && options.batchId === undefined) {
+  if (run && isParked(deps, run) && options.batchId === undefined) {
     return {
       batchId,
       openaiBatchId,
@@ -95,7 +96,7 @@ async function attempt(deps: Dependencies, batch: BatchSummary, lease: Lease): P
   } catch (error) {
     if (lease.signal.aborted || !concernsOneBatch(error)) throw error;
     const { batchId, openaiBatchId } = batch;
-    const { attempts } = await deps.repo.runs.recordFailure(batchId, lease.fence, describeFailure(error));
+    const { attempts } = await recordFailedAttempt(deps, lease, describeFailure(error));
     return { batchId, openaiBatchId, outcome: 'failed', error, attempts };
   }
 }

@@ -2,17 +2,24 @@ import { LeaseLostError } from '@lading/dynamo-repo';
 import type { EmbeddingRun } from '@lading/dynamo-repo';
 import type { Dependencies } from './dependencies.ts';
 
-/** Proof of ownership of one batch. Every write to the run item carries the fence, so a late owner changes nothing. */
-export interface Lease {
+/** A lease as plain data, so that one process can take it and another go on with it. */
+export interface LeaseTicket {
   batchId: string;
+  owner: string;
   fence: number;
-  /** The run item as it was when the lease was taken. */
+}
+
+/** Proof of ownership of one batch. Every write to the run item carries the fence, so a late owner changes nothing. */
+export interface Lease extends LeaseTicket {
+  /** The run item as it was when the lease was taken or gone on with. */
   run: EmbeddingRun;
   /** Aborts when the caller wants to stop, or when the lease is lost. */
   signal: AbortSignal;
 }
 
 export type LeaseResult<T> = { held: true; value: T } | { held: false; owner: string };
+
+type TakenLease = Omit<Lease, 'signal'>;
 
 /**
  * Runs `work` as the only owner of the batch; says who owns it when somebody else does.
@@ -25,33 +32,85 @@ export async function withLease<T>(
   work: (lease: Lease) => Promise<T>,
 ): Promise<LeaseResult<T>> {
   const taken = await takeLease(deps, batchId);
-  if (!taken.acquired) return { held: false, owner: taken.owner };
+  if (!taken.held) return taken;
+  try {
+    return { held: true, value: await workUnderLease(deps, taken.value, signal, work) };
+  } finally {
+    await releaseLease(deps, taken.value);
+  }
+}
 
+export interface TakeLeaseOptions {
+  /** Default: this process. */
+  owner?: string;
+  /** Takes the lease also from itself, with a new fence that shuts out whatever still works under the old one. */
+  again?: boolean;
+}
+
+/** Takes the lease of a batch, also from an owner that is dead. */
+export async function takeLease(
+  deps: Dependencies,
+  batchId: string,
+  { owner = deps.owner, again = false }: TakeLeaseOptions = {},
+): Promise<LeaseResult<TakenLease>> {
+  const request = { owner, durationMs: deps.config.leaseMs };
+  let taken = await deps.repo.runs.acquireLease(batchId, request);
+  if (!taken.acquired && ((again && taken.owner === owner) || deps.isOwnerDead(taken.owner))) {
+    taken = await deps.repo.runs.acquireLease(batchId, { ...request, takeOverFrom: taken.owner });
+  }
+  if (!taken.acquired) return { held: false, owner: taken.owner };
   const { fence, run } = taken;
+  return { held: true, value: { batchId, owner, fence, run } };
+}
+
+/** Goes on under a lease that an earlier step took, and leaves it standing for the next. @throws LeaseLostError */
+export async function continueLease<T>(
+  deps: Dependencies,
+  ticket: LeaseTicket,
+  signal: AbortSignal | undefined,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  const { batchId, owner, fence } = ticket;
+  await deps.repo.runs.renewLease(batchId, { owner, fence, durationMs: deps.config.leaseMs });
+  const run = await deps.repo.runs.get(batchId);
+  if (!run) throw new LeaseLostError(batchId);
+  return await workUnderLease(deps, { batchId, owner, fence, run }, signal, work);
+}
+
+/** Frees the batch for others; does nothing when it is not ours any more. */
+export async function releaseLease(
+  deps: Dependencies,
+  { batchId, owner, fence }: LeaseTicket,
+): Promise<void> {
+  await deps.repo.runs.releaseLease(batchId, { owner, fence });
+}
+
+async function workUnderLease<T>(
+  deps: Dependencies,
+  taken: TakenLease,
+  signal: AbortSignal | undefined,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
   const stop = new AbortController();
   const combined = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const renewing = keepRenewing(deps, batchId, fence, stop);
+  const renewing = keepRenewing(deps, taken, stop);
   try {
     combined.throwIfAborted();
-    return { held: true, value: await work({ batchId, fence, run, signal: combined }) };
+    return await work({ ...taken, signal: combined });
   } catch (error) {
     // Work that was cut short because the lease was lost fails with that reason, not with a bare abort.
     throw stop.signal.reason instanceof LeaseLostError ? stop.signal.reason : error;
   } finally {
     stop.abort(new DOMException('The work has ended.', 'AbortError'));
     await renewing;
-    await deps.repo.runs.releaseLease(batchId, { owner: deps.owner, fence });
   }
 }
 
-async function takeLease(deps: Dependencies, batchId: string) {
-  const request = { owner: deps.owner, durationMs: deps.config.leaseMs };
-  const taken = await deps.repo.runs.acquireLease(batchId, request);
-  if (taken.acquired || !deps.isOwnerDead(taken.owner)) return taken;
-  return await deps.repo.runs.acquireLease(batchId, { ...request, takeOverFrom: taken.owner });
-}
-
-async function keepRenewing(deps: Dependencies, batchId: string, fence: number, stop: AbortController) {
+async function keepRenewing(
+  deps: Dependencies,
+  { batchId, owner, fence }: LeaseTicket,
+  stop: AbortController,
+): Promise<void> {
   const { leaseMs } = deps.config;
   let expiresAt = deps.now() + leaseMs;
   for (;;) {
@@ -63,7 +122,7 @@ async function keepRenewing(deps: Dependencies, batchId: string, fence: number, 
     if (stop.signal.aborted) return;
     try {
       const renewedAt = deps.now();
-      await deps.repo.runs.renewLease(batchId, { owner: deps.owner, fence, durationMs: leaseMs });
+      await deps.repo.runs.renewLease(batchId, { owner, fence, durationMs: leaseMs });
       expiresAt = renewedAt + leaseMs;
     } catch (error) {
       // A passing fault is tried again while the lease still stands; a lost lease ends the work.

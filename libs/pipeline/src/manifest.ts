@@ -1,3 +1,4 @@
+import { batchFiles, StagedFileMissingError } from '@lading/staging';
 import type { Staging } from '@lading/staging';
 import { z } from 'zod';
 
@@ -32,4 +33,19 @@ export async function readManifest(staging: Staging, key: string): Promise<Manif
   const chunks: Uint8Array[] = [];
   for await (const chunk of staging.read(key)) chunks.push(chunk);
   return manifestSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+}
+
+/** Where the manifest of an ended batch is staged. */
+export function manifestKeyOf(
+  batchId: string,
+  files: { outputFileId?: string; errorFileId?: string },
+): string {
+  return batchFiles(batchId).manifest(files.outputFileId, files.errorFileId);
+}
+
+/** The manifest that an earlier step has staged. @throws StagedFileMissingError */
+export async function loadManifest(staging: Staging, key: string): Promise<Manifest> {
+  const manifest = await readManifest(staging, key);
+  if (!manifest) throw new StagedFileMissingError(key, staging.location);
+  return manifest;
 }

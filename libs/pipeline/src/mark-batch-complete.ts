@@ -1,5 +1,5 @@
 import { balanceLedger } from '@lading/domain-models';
-import type { BatchSummary, Ledger } from '@lading/domain-models';
+import type { Ledger } from '@lading/domain-models';
 import { batchFiles } from '@lading/staging';
 import type { Dependencies } from './dependencies.ts';
 import { LedgerError } from './errors.ts';
@@ -26,7 +26,7 @@ export interface CompletedBatch {
  */
 export async function markBatchComplete(
   deps: Dependencies,
-  { batchId }: BatchSummary,
+  { batchId }: { batchId: string },
   manifest: Manifest,
   { fence, signal }: Lease,
 ): Promise<CompletedBatch> {

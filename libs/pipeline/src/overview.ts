@@ -1,5 +1,6 @@
 import type { BatchSummary, EmbeddingStatus } from '@lading/domain-models';
 import type { EmbeddingRun } from '@lading/dynamo-repo';
+import { isParked } from './attempts.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findBatch, listPendingEmbeddingBatches } from './list-pending-embedding-batches.ts';
 
@@ -34,6 +35,6 @@ async function overviewOf(deps: Dependencies, batch: BatchSummary): Promise<Batc
     batch,
     run,
     ageMs: Math.max(0, deps.now() - Date.parse(batch.submittedAt)),
-    parked: (run?.attempts ?? 0) >= deps.config.maxBatchAttempts,
+    parked: isParked(deps, run),
   };
 }

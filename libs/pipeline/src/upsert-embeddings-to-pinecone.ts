@@ -1,5 +1,5 @@
 import { formatVerdict, judgeFailure } from '@lading/domain-models';
-import type { BatchSummary, Verdict } from '@lading/domain-models';
+import type { Verdict } from '@lading/domain-models';
 import type { UpsertOutcome, VectorRecord } from '@lading/pinecone-upsert';
 import { batchFiles } from '@lading/staging';
 import { lines, mapConcurrent } from '@lading/streams';
@@ -28,12 +28,11 @@ const LOOKUPS_AT_ONCE = 16;
  */
 export async function upsertEmbeddingsToPinecone(
   deps: Dependencies,
-  batch: BatchSummary,
+  { batchId }: { batchId: string },
   manifest: Manifest,
   shard: number,
   lease: Lease,
 ): Promise<UpsertCounts> {
-  const { batchId } = batch;
   const key = batchFiles(batchId).verdicts(shard);
   if (!(await deps.staging.stat(key))) {
     await deps.staging.write(key, verdictLines(verdictsOf(deps, manifest, shard, lease)));

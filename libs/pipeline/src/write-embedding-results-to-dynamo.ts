@@ -1,4 +1,3 @@
-import type { BatchSummary } from '@lading/domain-models';
 import { batchFiles } from '@lading/staging';
 import type { Dependencies } from './dependencies.ts';
 import type { Lease } from './lease.ts';
@@ -10,12 +9,11 @@ import { readVerdicts } from './verdict-file.ts';
 /** Step 5: records the verdicts of a shard in the table: a result item for each, then the status of each word. */
 export async function writeEmbeddingResultsToDynamo(
   deps: Dependencies,
-  batch: BatchSummary,
+  { batchId }: { batchId: string },
   manifest: Manifest,
   shard: number,
   lease: Lease,
 ): Promise<WrittenCounts> {
-  const { batchId } = batch;
   const key = batchFiles(batchId).verdicts(shard);
   const of = manifest.shards[shard] ?? 0;
   return await recordVerdicts(deps, lease, () => readVerdicts(deps, key), {

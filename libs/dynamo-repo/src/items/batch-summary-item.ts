@@ -1,5 +1,6 @@
 import { batchSummarySchema } from '@lading/domain-models';
 import type { BatchSummary } from '@lading/domain-models';
+import type { z } from 'zod';
 import type { Item } from '../client.ts';
 import { batchStatusPartition, batchSummaryKey, batchTypePrefix } from '../keys.ts';
 import { checkItem, partsOfKey } from './read-item.ts';
@@ -21,6 +22,34 @@ export function toBatchSummaryItem(summary: BatchSummary): Item {
     result_file_id: resultFileId,
     receipt_refs: receiptRefs.map(({ imageId, receiptId }) => ({ image_id: imageId, receipt_id: receiptId })),
   };
+}
+
+const pendingBatchSchema = batchSummarySchema.omit({ resultFileId: true, receiptRefs: true });
+
+/** A summary without its receipts, of which there may be thousands. */
+export type PendingBatch = z.infer<typeof pendingBatchSchema>;
+
+/** What a list has to read for a `PendingBatch`. */
+export const PENDING_BATCH_ATTRIBUTES = [
+  'PK',
+  'SK',
+  'TYPE',
+  'batch_type',
+  'openai_batch_id',
+  'submitted_at',
+  'status',
+] as const;
+
+/** @throws InvalidItemError */
+export function toPendingBatch(item: Item): PendingBatch {
+  const [batchId] = partsOfKey(item, PK, SK);
+  return checkItem(pendingBatchSchema, item, {
+    batchId,
+    batchType: item.batch_type,
+    openaiBatchId: item.openai_batch_id,
+    submittedAt: item.submitted_at,
+    status: item.status,
+  });
 }
 
 /** Reads what either generation wrote. @throws InvalidItemError */
