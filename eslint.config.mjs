@@ -16,6 +16,7 @@ const arrows = {
   'local-stack': [],
   'sample-receipts': [],
   cli: ['pipeline', 'local-stack', 'sample-receipts'],
+  lambda: ['pipeline', 'openai-batch'],
   simulation: [
     'pipeline',
     'domain-models',
@@ -41,6 +42,8 @@ const allowedVendors = {
   'openai-batch': ['openai'],
   'pinecone-upsert': ['pinecone'],
   'dynamo-repo': ['aws'],
+  // Reads its keys from the parameter store, and starts executions of its own state machine.
+  lambda: ['aws'],
   staging: ['aws'],
   // The local stack is tested with the vendors' own clients, and the bench compares against scripts that use them.
   'local-stack': ['openai', 'pinecone', 'aws'],
@@ -78,7 +81,18 @@ const boundaries = (constraints) => ({
 });
 
 export default [
-  { ignores: ['**/dist', '**/out-tsc', '**/test-output', '**/node_modules', '.nx', '.lading'] },
+  {
+    ignores: [
+      '**/dist',
+      '**/out-tsc',
+      '**/test-output',
+      '**/node_modules',
+      '.nx',
+      '.lading',
+      '**/bundle',
+      '**/.serverless',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
@@ -110,7 +124,11 @@ export default [
   },
   {
     files: ['**/*.cjs'],
-    languageOptions: { sourceType: 'commonjs', globals: { module: 'writable', require: 'readonly' } },
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { module: 'writable', require: 'readonly', __dirname: 'readonly' },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
     files: ['**/*.mjs'],
@@ -123,7 +141,10 @@ export default [
     rules: {
       '@nx/dependency-checks': [
         'error',
-        { ignoredFiles: ['**/*.spec.ts', '**/test/**', '**/jest.config.cjs'], checkVersionMismatches: false },
+        {
+          ignoredFiles: ['**/*.spec.ts', '**/test/**', '**/deploy/**', '**/jest.config.cjs'],
+          checkVersionMismatches: false,
+        },
       ],
     },
   },

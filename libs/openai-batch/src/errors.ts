@@ -176,3 +176,15 @@ export class InvalidEmbeddingError extends Error {
     this.code = code;
   }
 }
+
+/** A delivery is not from OpenAI, too old, or signed for another endpoint. Act on nothing it says. */
+export class WebhookRefusedError extends Error {
+  override readonly name = 'WebhookRefusedError';
+
+  constructor(reason: string, options: { cause?: unknown } = {}) {
+    super(
+      `The webhook delivery was refused: ${reason}. If it came from OpenAI, compare the endpoint's secret and the clock.`,
+      options,
+    );
+  }
+}

@@ -1,0 +1,9 @@
+export { getOpenAiBatchStatus } from './steps/get-openai-batch-status.ts';
+export { downloadOpenAiBatchResult } from './steps/download-openai-batch-result.ts';
+export { listPendingEmbeddingBatches } from './steps/list-pending-embedding-batches.ts';
+export { markBatchComplete } from './steps/mark-batch-complete.ts';
+export { recordFailedAttempt } from './steps/record-failed-attempt.ts';
+export { upsertEmbeddingsToPinecone } from './steps/upsert-embeddings-to-pinecone.ts';
+export { writeEmbeddingResultsToDynamo } from './steps/write-embedding-results-to-dynamo.ts';
+export { submit } from './submit.ts';
+export { openAiWebhook } from './webhook.ts';
