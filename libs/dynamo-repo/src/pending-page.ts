@@ -11,6 +11,7 @@ import type { OnUnreadable } from './read-all.ts';
 
 export type { PendingBatch } from './items/batch-summary-item.ts';
 
+/** Which page of the pending batches. */
 export interface PendingPageRequest {
   /** Where an earlier page ended; the first page when absent. */
   cursor?: string;
@@ -19,6 +20,7 @@ export interface PendingPageRequest {
   signal?: AbortSignal;
 }
 
+/** One page, and where the next one begins. */
 export interface PendingPage {
   batches: PendingBatch[];
   /** Where the next page begins; absent after the last. A few hundred bytes of JSON. */

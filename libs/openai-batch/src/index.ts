@@ -29,15 +29,12 @@ export {
   MAX_LINE_BYTES,
   MAX_REQUESTS_PER_BATCH,
 } from './limits.ts';
-<<<<<<< HEAD
 export type { ListBatchesOptions } from './list-batches.ts';
 export type { Logger } from './logger.ts';
-=======
 export { parseWebhook } from './parse-webhook.ts';
 export type { Webhook, WebhookDelivery } from './parse-webhook.ts';
->>>>>>> ab8c56a (Deploy the steps as a state machine of Lambda functions: handlers, ASL, serverless.yml, roles, alarms, dashboard, webhook)
 export { readInputIds } from './read-input-ids.ts';
-export type { ReadResultsOptions } from './read-results.ts';
+export type { ReadResultsOptions, ResultFiles } from './read-results.ts';
 export { buildRequestLine } from './requests.ts';
 export type { EmbeddingRequest } from './requests.ts';
 export { parseResultLine } from './result-line.ts';

@@ -2,6 +2,7 @@ import { InvalidWebhookSignatureError, OpenAI } from 'openai';
 import { WebhookRefusedError } from './errors.ts';
 import { asObject, textOf } from './json-fields.ts';
 
+/** A delivery as it came, and what to check it with. */
 export interface WebhookDelivery {
   /** The body exactly as it came: the signature is over its bytes. */
   rawBody: string;
@@ -12,6 +13,7 @@ export interface WebhookDelivery {
   toleranceSeconds?: number;
 }
 
+/** What OpenAI has signed. */
 export interface Webhook {
   /** Of the delivery; a repeated one has the same. */
   id: string;

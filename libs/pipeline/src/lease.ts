@@ -17,9 +17,11 @@ export interface Lease extends LeaseTicket {
   signal: AbortSignal;
 }
 
+/** What became of work that needs the lease, or who has it instead. */
 export type LeaseResult<T> = { held: true; value: T } | { held: false; owner: string };
 
-type TakenLease = Omit<Lease, 'signal'>;
+/** A lease that nothing renews yet. */
+export type TakenLease = Omit<Lease, 'signal'>;
 
 /**
  * Runs `work` as the only owner of the batch; says who owns it when somebody else does.
@@ -40,6 +42,7 @@ export async function withLease<T>(
   }
 }
 
+/** In whose name a lease is taken. */
 export interface TakeLeaseOptions {
   /** Default: this process. */
   owner?: string;
