@@ -11,11 +11,17 @@ const CONNECT_TIMEOUT_MS = 2_000;
  *
  * @throws StackDownError that names the first address at which nothing listens
  */
-export async function checkLocalStack({ openai, pinecone, dynamodb }: PipelineConfig): Promise<void> {
+export async function checkLocalStack({
+  openai,
+  pinecone,
+  dynamodb,
+  staging,
+}: PipelineConfig): Promise<void> {
   const services = {
     OpenAI: openai.baseUrl,
     Pinecone: pinecone.indexHost ?? pinecone.controllerUrl,
     DynamoDB: dynamodb.endpoint,
+    'S3 (staging)': 'bucket' in staging ? staging.endpoint : undefined,
   };
   for (const [service, url] of Object.entries(services)) if (url) await checkAddress(service, url);
 }

@@ -33,7 +33,7 @@ export const ENV_FILE = '.env.local';
  */
 export async function openSession(terminal: Terminal, options: SessionOptions): Promise<Session> {
   const config = parseConfig({ ...(await readEnvFile(terminal.cwd, options.env)), ...terminal.env });
-  config.staging.folder = resolve(terminal.cwd, config.staging.folder);
+  if ('folder' in config.staging) config.staging.folder = resolve(terminal.cwd, config.staging.folder);
   const target = toTarget(config);
   if (!options.json) terminal.stderr.write(`${describeTarget(target)}\n`);
   if (target.isLocal) await checkLocalStack(config);
@@ -42,9 +42,9 @@ export async function openSession(terminal: Terminal, options: SessionOptions): 
   return { pipeline, [Symbol.asyncDispose]: () => pipeline[Symbol.asyncDispose]() };
 }
 
-function describeTarget({ openai, pinecone, dynamodb, isLocal }: Target): string {
+function describeTarget({ openai, pinecone, dynamodb, staging, isLocal }: Target): string {
   const kind = isLocal ? 'local stack' : 'real vendors';
-  return `target: ${kind} · OpenAI ${openai} · Pinecone ${pinecone} · DynamoDB ${dynamodb}`;
+  return `target: ${kind} · OpenAI ${openai} · Pinecone ${pinecone} · DynamoDB ${dynamodb} · staging ${staging}`;
 }
 
 async function readEnvFile(cwd: string, envFile: string): Promise<Record<string, string | undefined>> {

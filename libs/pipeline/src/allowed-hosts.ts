@@ -1,5 +1,5 @@
 /** Whose addresses a variable may name without an opt-in. */
-export type Vendor = 'OpenAI' | 'Pinecone' | 'DynamoDB';
+export type Vendor = 'OpenAI' | 'Pinecone' | 'DynamoDB' | 'S3';
 
 // As narrow as the vendors' own names allow: all of amazonaws.com would let in anybody's bucket or machine.
 const VENDOR_HOSTS: Record<Vendor, RegExp> = {
@@ -7,6 +7,8 @@ const VENDOR_HOSTS: Record<Vendor, RegExp> = {
   Pinecone: /^([a-z0-9-]+\.)+pinecone\.io$/,
   DynamoDB:
     /^([a-z0-9-]+\.)*(dynamodb|dynamodb-fips|ddb)\.[a-z0-9-]+\.((vpce\.)?amazonaws\.com(\.cn)?|api\.aws)$/,
+  // No name before it: as the address of an endpoint, a bucket's own host would send all into that bucket.
+  S3: /^(s3(-fips)?(\.dualstack)?\.[a-z]{2}(-[a-z]+)+-\d+\.amazonaws\.com(\.cn)?|bucket\.vpce-[a-z0-9-]+\.s3\.[a-z0-9-]+\.vpce\.amazonaws\.com)$/,
 };
 
 const HOST_NAME = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])$/;

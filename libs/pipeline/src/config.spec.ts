@@ -39,6 +39,7 @@ describe('a configuration', () => {
       openai: 'https://api.openai.com/v1',
       pinecone: 'https://api.pinecone.io index receipts',
       dynamodb: 'https://dynamodb.us-east-1.amazonaws.com table ReceiptsTable',
+      staging: '.lading/staging',
       isLocal: false,
     });
   });
@@ -53,6 +54,7 @@ describe('a configuration', () => {
       LADING_POLL_SECONDS: 'soon',
       LADING_BATCH_TYPE: 'COMPLETION',
       LADING_ALLOW_HOSTS: '*',
+      LADING_STAGING: 's3://Bucket',
     });
     expect(failure.problems.map((problem) => problem.split(' ')[0])).toEqual([
       'AWS_ACCESS_KEY_ID',
@@ -61,12 +63,13 @@ describe('a configuration', () => {
       'LADING_BATCH_TYPE',
       'LADING_MAX_INPUTS_PER_BATCH',
       'LADING_POLL_SECONDS',
+      'LADING_STAGING',
       'OPENAI_BASE_URL',
       'PINECONE_API_KEY',
       'PINECONE_CONTROLLER_HOST',
       'PINECONE_INDEX',
     ]);
-    expect(failure.message).toContain('has 10 problems:\n  - AWS_ACCESS_KEY_ID and ');
+    expect(failure.message).toContain('has 11 problems:\n  - AWS_ACCESS_KEY_ID and ');
     expect(failure.message).toContain('  - LADING_POLL_SECONDS must be a number\n');
   });
 
@@ -86,6 +89,38 @@ describe('a configuration', () => {
     expect(parseConfig(general).dynamodb.endpoint).toBe('http://localhost:8000');
     const both = { ...general, AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9000' };
     expect(parseConfig(both).dynamodb.endpoint).toBe('http://127.0.0.1:9000');
+  });
+
+  it('stages in a folder, or in a bucket with what AWS wants to know', () => {
+    expect(parseConfig({ ...REQUIRED, LADING_STAGING: '/data' }).staging).toEqual({ folder: '/data' });
+    const cloud = {
+      ...REQUIRED,
+      LADING_STAGING: 's3://receipts/lading',
+      LADING_STAGING_KMS_KEY: 'alias/lading',
+    };
+    const place = { bucket: 'receipts', prefix: 'lading', region: 'us-east-1', kmsKeyId: 'alias/lading' };
+    expect(parseConfig(cloud).staging).toEqual(place);
+    const local = {
+      ...cloud,
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:2',
+    };
+    expect(parseConfig(local).staging).toEqual({ ...place, endpoint: 'http://127.0.0.1:2' });
+  });
+
+  it('is of this machine only if its bucket is', () => {
+    const local = {
+      ...REQUIRED,
+      OPENAI_BASE_URL: 'http://127.0.0.1:1',
+      PINECONE_CONTROLLER_HOST: 'http://127.0.0.1:2',
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:3',
+      LADING_STAGING: 's3://receipts',
+    };
+    expect(toTarget(parseConfig(local))).toMatchObject({ staging: 's3://receipts', isLocal: false });
+    expect(toTarget(parseConfig({ ...local, AWS_ENDPOINT_URL_S3: 'http://localhost:4' }))).toMatchObject({
+      staging: 's3://receipts at http://localhost:4',
+      isLocal: true,
+    });
   });
 
   it.each(['OPENAI_API_KEY', 'PINECONE_API_KEY', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])(
@@ -120,6 +155,11 @@ describe('an address', () => {
     ['AWS_ENDPOINT_URL_DYNAMODB', 'https://vpce-1a2b-3c4d.dynamodb.us-east-1.vpce.amazonaws.com'],
     ['AWS_ENDPOINT_URL_DYNAMODB', 'https://123456789012.ddb.us-east-1.amazonaws.com'],
     ['AWS_ENDPOINT_URL_DYNAMODB', 'https://dynamodb.us-east-1.api.aws'],
+    ['AWS_ENDPOINT_URL_S3', 'https://s3.eu-central-1.amazonaws.com'],
+    ['AWS_ENDPOINT_URL_S3', 'https://s3-fips.dualstack.us-gov-west-1.amazonaws.com'],
+    ['AWS_ENDPOINT_URL_S3', 'https://s3.cn-north-1.amazonaws.com.cn'],
+    ['AWS_ENDPOINT_URL_S3', 'https://bucket.vpce-1a2b-3c4d.s3.us-east-1.vpce.amazonaws.com'],
+    ['AWS_ENDPOINT_URL_S3', 'http://127.0.0.1:9000'],
   ])('of the vendor or of this machine needs no opt-in: %s=%s', (variable, address) => {
     expect(() => parseConfig({ ...REQUIRED, [variable]: address })).not.toThrow();
   });
@@ -135,6 +175,9 @@ describe('an address', () => {
     ['PINECONE_INDEX_HOST', 'evilpinecone.io'],
     ['AWS_ENDPOINT_URL_DYNAMODB', 'https://ec2-1-2-3-4.compute-1.amazonaws.com'],
     ['AWS_ENDPOINT_URL_DYNAMODB', 'https://bucket.s3.amazonaws.com'],
+    ['AWS_ENDPOINT_URL_S3', 'https://evil.s3.us-east-1.amazonaws.com'],
+    ['AWS_ENDPOINT_URL_S3', 'https://s3-fips.s3.amazonaws.com'],
+    ['AWS_ENDPOINT_URL_S3', 'https://s3.us-east-1.amazonaws.com.evil.example'],
     ['AWS_ENDPOINT_URL', 'https://dynamodb.us-east-1.evil.example'],
   ])('of anybody else needs an opt-in that names its host: %s=%s', (variable, address) => {
     const [problem, ...others] = problemsOf({ [variable]: address });

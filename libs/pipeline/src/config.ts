@@ -1,4 +1,6 @@
 import { batchTypeSchema } from '@lading/domain-models';
+import { parseStagingPlace } from '@lading/staging';
+import type { StagingSettings } from '@lading/staging';
 import { z } from 'zod';
 import { addressProblem, parseHostList } from './allowed-hosts.ts';
 import type { Vendor } from './allowed-hosts.ts';
@@ -23,7 +25,7 @@ export interface PipelineConfig {
     credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
     maxWritesPerSecond: number;
   };
-  staging: { folder: string };
+  staging: StagingSettings;
   model: string;
   dimensions: number;
   /** Type of the BatchSummary items that we write: EMBEDDING for the first generation's readers, WORD_EMBEDDING for the second's. */
@@ -60,6 +62,14 @@ const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' 
 const number = z.coerce.number({ error: 'must be a number' });
 const count = (limit: number) => number.int().min(1).max(limit);
 const rate = number.positive();
+const stagingPlace = text.default('.lading/staging').transform((place, context) => {
+  try {
+    return parseStagingPlace(place);
+  } catch {
+    context.addIssue('must be a folder, or s3://bucket/prefix with plain names in it');
+    return z.NEVER;
+  }
+});
 
 const environment = z.object({
   OPENAI_API_KEY: secret,
@@ -79,12 +89,14 @@ const environment = z.object({
   DYNAMODB_MAX_WRITES_PER_SECOND: rate.default(800),
   AWS_REGION: text.default('us-east-1'),
   AWS_ENDPOINT_URL_DYNAMODB: url.optional(),
+  AWS_ENDPOINT_URL_S3: url.optional(),
   AWS_ENDPOINT_URL: url.optional(),
   AWS_ACCESS_KEY_ID: secret.optional(),
   AWS_SECRET_ACCESS_KEY: secret.optional(),
   AWS_SESSION_TOKEN: secret.optional(),
   LADING_ALLOW_HOSTS: text.optional(),
-  LADING_STAGING: text.default('.lading/staging'),
+  LADING_STAGING: stagingPlace,
+  LADING_STAGING_KMS_KEY: text.optional(),
   LADING_MODEL: text.default('text-embedding-3-small'),
   LADING_DIMENSIONS: count(20_000).default(1536),
   LADING_BATCH_TYPE: batchTypeSchema.extract(['EMBEDDING', 'WORD_EMBEDDING']).default('EMBEDDING'),
@@ -103,12 +115,15 @@ const environment = z.object({
   LADING_STAGING_RETENTION_DAYS: number.nonnegative().default(30),
 });
 
+type Environment = z.infer<typeof environment>;
+
 /** Every variable that says where keys and data go. */
 const ADDRESSES: readonly (readonly [variable: string, vendor: Vendor])[] = [
   ['OPENAI_BASE_URL', 'OpenAI'],
   ['PINECONE_CONTROLLER_HOST', 'Pinecone'],
   ['PINECONE_INDEX_HOST', 'Pinecone'],
   ['AWS_ENDPOINT_URL_DYNAMODB', 'DynamoDB'],
+  ['AWS_ENDPOINT_URL_S3', 'S3'],
   ['AWS_ENDPOINT_URL', 'DynamoDB'],
 ];
 
@@ -168,8 +183,7 @@ function problemOf(issue: z.core.$ZodIssue, present: Record<string, string | und
   return `${variable} ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`;
 }
 
-function toConfig(env: z.infer<typeof environment>): PipelineConfig {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
+function toConfig(env: Environment): PipelineConfig {
   return {
     openai: {
       apiKey: env.OPENAI_API_KEY,
@@ -192,13 +206,10 @@ function toConfig(env: z.infer<typeof environment>): PipelineConfig {
       region: env.AWS_REGION,
       // The AWS SDK would take the general one too, unseen by whoever asks where the data goes.
       endpoint: env.AWS_ENDPOINT_URL_DYNAMODB ?? env.AWS_ENDPOINT_URL,
-      ...(accessKeyId &&
-        secretAccessKey && {
-          credentials: { accessKeyId, secretAccessKey, sessionToken: env.AWS_SESSION_TOKEN },
-        }),
+      credentials: toCredentials(env),
       maxWritesPerSecond: env.DYNAMODB_MAX_WRITES_PER_SECOND,
     },
-    staging: { folder: env.LADING_STAGING },
+    staging: toStagingSettings(env),
     model: env.LADING_MODEL,
     dimensions: env.LADING_DIMENSIONS,
     batchType: env.LADING_BATCH_TYPE,
@@ -217,4 +228,23 @@ function toConfig(env: z.infer<typeof environment>): PipelineConfig {
     submitHoldMs: env.LADING_SUBMIT_HOLD_SECONDS * 1000,
     stagingRetentionMs: env.LADING_STAGING_RETENTION_DAYS * 86_400_000,
   };
+}
+
+function toStagingSettings(env: Environment): StagingSettings {
+  if ('folder' in env.LADING_STAGING) return env.LADING_STAGING;
+  return {
+    ...env.LADING_STAGING,
+    region: env.AWS_REGION,
+    endpoint: env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL,
+    credentials: toCredentials(env),
+    kmsKeyId: env.LADING_STAGING_KMS_KEY,
+  };
+}
+
+function toCredentials({
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  AWS_SESSION_TOKEN: sessionToken,
+}: Environment): PipelineConfig['dynamodb']['credentials'] {
+  return accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey, sessionToken } : undefined;
 }

@@ -2,7 +2,7 @@ import { wordKind } from '@lading/domain-models';
 import { createDynamoRepo } from '@lading/dynamo-repo';
 import { createOpenAiBatch } from '@lading/openai-batch';
 import { createPineconeIndex } from '@lading/pinecone-upsert';
-import { createFolderStaging } from '@lading/staging';
+import { createStaging } from '@lading/staging';
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { PipelineConfig } from './config.ts';
@@ -27,6 +27,7 @@ export function createPipeline(
   const now = overrides.now ?? Date.now;
   const fetchFrom = (vendor: 'OpenAI' | 'Pinecone') =>
     createMeasuredFetch(createRedactingFetch(redact), vendor, { report, now });
+  const staging = createStaging(config.staging);
   const repo = overrides.repo ?? createDynamoRepo({ ...config.dynamodb, onUnreadable });
   return {
     config,
@@ -38,7 +39,7 @@ export function createPipeline(
       redact,
     ),
     pinecone: createPineconeIndex({ ...config.pinecone, fetch: fetchFrom('Pinecone') }),
-    staging: createFolderStaging(config.staging),
+    staging,
     receipts: createReceiptLookup(kind, (imageId, receiptId) => repo.receipts.getDetails(imageId, receiptId)),
     owner: createOwner(),
     isOwnerDead,
@@ -47,6 +48,9 @@ export function createPipeline(
     newBatchId: randomUUID,
     report,
     ...overrides,
-    [Symbol.asyncDispose]: async () => await repo[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await staging[Symbol.asyncDispose]();
+      await repo[Symbol.asyncDispose]();
+    },
   };
 }

@@ -31,7 +31,7 @@ describe('a batch id that leads elsewhere', () => {
       const [submission] = await submitAll(harness.pipeline);
       if (submission?.outcome !== 'submitted') throw new Error(JSON.stringify(submission));
       await harness.load([aSummary(batchId, submission.openaiBatchId)]);
-      const { folder } = harness.config.staging;
+      const { location: folder } = harness.pipeline.staging;
       const beside = await readdir(dirname(folder));
 
       const outcomes = await ingestAll(harness.pipeline);

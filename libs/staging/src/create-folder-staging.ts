@@ -5,7 +5,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { checkedKey, isKey } from './checked-key.ts';
+import { checkedKey, isPlainPath } from './checked-key.ts';
 import { StagedFileMissingError } from './errors.ts';
 import type { Staging } from './staging.ts';
 
@@ -63,7 +63,7 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
 
     async *listRoots() {
       for (const entry of await entriesOf(location)) {
-        if (!entry.isDirectory() || !isKey(entry.name)) continue;
+        if (!entry.isDirectory() || !isPlainPath(entry.name)) continue;
         yield { root: entry.name, changedAt: await lastChangeBelow(resolve(location, entry.name)) };
       }
     },

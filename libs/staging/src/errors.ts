@@ -26,3 +26,41 @@ export class InvalidKeyError extends Error {
     this.key = key;
   }
 }
+
+/** A text that names neither a folder nor a bucket. */
+export class InvalidPlaceError extends Error {
+  override readonly name = 'InvalidPlaceError';
+
+  constructor() {
+    super('A staging place is a folder, or s3://bucket/prefix with plain names in it.');
+  }
+}
+
+/** `access`: credentials or permissions, a person must act. `unavailable`: it may work later. `refused`: the request itself. */
+export type StagingFailure = 'access' | 'unavailable' | 'refused';
+
+/** What S3 did not carry out, after retries. It says nothing about one file: others would fail too. */
+export class StagingRequestError extends Error {
+  override readonly name = 'StagingRequestError';
+  readonly location: string;
+  readonly failure: StagingFailure;
+
+  constructor(
+    location: string,
+    tried: string,
+    failure: StagingFailure,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${tried} in ${location} failed: ${reason} ${NEXT_STEP[failure]}`, options);
+    this.location = location;
+    this.failure = failure;
+  }
+}
+
+const NEXT_STEP: Record<StagingFailure, string> = {
+  access:
+    'Check the AWS credentials, and that they allow s3:GetObject, PutObject, DeleteObject and AbortMultipartUpload below that place and s3:ListBucket on the bucket.',
+  unavailable: 'Nothing is known to be wrong with the files; run it again later.',
+  refused: 'Check the bucket, its region and its policy; a retry will fail the same way.',
+};

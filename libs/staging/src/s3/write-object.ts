@@ -1,0 +1,86 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import type { CompletedPart } from '@aws-sdk/client-s3';
+import { mapConcurrent } from '@lading/streams';
+import type { Bucket } from './bucket.ts';
+import { toParts } from './to-parts.ts';
+import type { Part } from './to-parts.ts';
+
+/** Writes a file that appears whole or not at all. What its source throws passes through as it is. */
+export async function writeObject(
+  bucket: Bucket,
+  key: string,
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<{ byteLength: number }> {
+  const parts = toParts(content, bucket.partBytes);
+  try {
+    const { value: first } = await parts.next();
+    if (!first) throw new TypeError('toParts yields at least one part');
+    return first.isLast
+      ? await putWhole(bucket, key, first.bytes)
+      : await putParts(bucket, key, startingWith(first, parts));
+  } finally {
+    await parts.return();
+  }
+}
+
+async function putWhole(bucket: Bucket, key: string, bytes: Uint8Array): Promise<{ byteLength: number }> {
+  const input = { ...bucket.address, ...bucket.encryption, Key: bucket.keyOf(key), Body: bytes };
+  await bucket.call(`Writing ${key}`, () => bucket.client.send(new PutObjectCommand(input)));
+  return { byteLength: bytes.byteLength };
+}
+
+async function putParts(
+  bucket: Bucket,
+  key: string,
+  parts: AsyncIterable<Part>,
+): Promise<{ byteLength: number }> {
+  const { client, call } = bucket;
+  const object = { ...bucket.address, Key: bucket.keyOf(key) };
+  const create = { ...object, ...bucket.encryption, ChecksumAlgorithm: 'CRC32' } as const;
+  const { UploadId } = await call(`Starting to write ${key}`, () =>
+    client.send(new CreateMultipartUploadCommand(create)),
+  );
+  const upload = { ...object, UploadId };
+  try {
+    let byteLength = 0;
+    const uploaded: CompletedPart[] = [];
+    for await (const part of mapConcurrent(parts, bucket.concurrency, (part) =>
+      uploadPart(bucket, upload, part),
+    )) {
+      uploaded.push(part.completed);
+      byteLength += part.byteLength;
+    }
+    const Parts = uploaded.toSorted((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
+    await call(`Finishing ${key}`, () =>
+      client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } })),
+    );
+    return { byteLength };
+  } catch (error) {
+    // What can't be aborted either is invisible, and ended by the bucket's lifecycle; the first failure is the one to tell.
+    await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function uploadPart(
+  bucket: Bucket,
+  upload: { Bucket: string; Key: string; UploadId: string | undefined },
+  { number, bytes }: Part,
+): Promise<{ completed: CompletedPart; byteLength: number }> {
+  const input = { ...upload, PartNumber: number, Body: bytes };
+  const { ETag, ChecksumCRC32 } = await bucket.call(`Writing part ${number} of ${upload.Key}`, () =>
+    bucket.client.send(new UploadPartCommand(input)),
+  );
+  return { completed: { PartNumber: number, ETag, ChecksumCRC32 }, byteLength: bytes.byteLength };
+}
+
+async function* startingWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  yield first;
+  yield* rest;
+}
