@@ -8,8 +8,9 @@ import tseslint from 'typescript-eslint';
 const arrows = {
   streams: [],
   'domain-models': [],
-  'openai-batch': ['streams'],
-  'pinecone-upsert': ['streams'],
+  'float32-json': [],
+  'openai-batch': ['streams', 'float32-json'],
+  'pinecone-upsert': ['streams', 'float32-json'],
   staging: ['streams'],
   'dynamo-repo': ['domain-models', 'streams'],
   pipeline: ['domain-models', 'dynamo-repo', 'openai-batch', 'pinecone-upsert', 'staging', 'streams'],
@@ -52,7 +53,7 @@ const allowedVendors = {
   'deploy-test': ['aws'],
 };
 
-const withoutZod = ['streams', 'openai-batch', 'pinecone-upsert', 'staging'];
+const withoutZod = ['streams', 'float32-json', 'openai-batch', 'pinecone-upsert', 'staging'];
 
 const depConstraints = Object.entries(arrows).map(([name, targets]) => ({
   sourceTag: `scope:${name}`,
@@ -116,6 +117,15 @@ export default [
       ],
       'no-console': 'error',
       eqeqeq: ['error', 'always'],
+    },
+  },
+  {
+    // AssemblyScript: numbers have no `===` of their own, and conversions are written before what they convert.
+    files: ['**/assembly/**/*.ts'],
+    rules: {
+      eqeqeq: 'off',
+      '@typescript-eslint/consistent-type-assertions': 'off',
+      '@typescript-eslint/prefer-for-of': 'off',
     },
   },
   {

@@ -1,48 +1,38 @@
+import { compactVector, printBase64Vector, printVector } from '@lading/float32-json';
+import type { VectorProblem, VectorText } from '@lading/float32-json';
 import { InvalidEmbeddingError } from './errors.ts';
-import { MAX_FLOAT32_TEXT_BYTES, writeFloat32 } from './float32-text.ts';
-import { MIN_MAGNITUDE, readVectorText, type VectorProblem, type VectorText } from './vector-text.ts';
 
 /**
- * One vector, well-formed and finite as float32, kept in the bytes it came in until somebody needs numbers.
+ * One vector as compact JSON text, well-formed, finite as float32, and no longer than its float32 values need.
  *
- * Made by `parseResultLine` and `embeddingFromJson`, which check what they are given. The JSON that it writes reads
- * back to the same float32 values as the text or base64 that it was made of.
+ * Made by `parseResultLine` and `embeddingFromJson`, which check what they are given; the constructor takes what one of them
+ * has checked before. The text reads back to the same float32 values as the text or base64 that it was made of.
  */
 export class Embedding {
   /** How many numbers it has, at least 1. */
   readonly dimension: number;
   /** Whether no number reaches 1e-8 in magnitude, which Pinecone refuses. */
   readonly isZero: boolean;
-  #text: Uint8Array | undefined;
-  readonly #numbers: Float32Array | undefined;
+  readonly #text: Uint8Array;
 
-  constructor(content: VectorText | Float32Array) {
-    this.dimension = content instanceof Float32Array ? content.length : content.dimension;
-    this.isZero =
-      content instanceof Float32Array ? !content.some((v) => Math.abs(v) >= MIN_MAGNITUDE) : content.isZero;
-    this.#text = content instanceof Float32Array ? undefined : content.text;
-    this.#numbers = content instanceof Float32Array ? content : undefined;
+  constructor({ text, dimension, isZero }: VectorText) {
+    this.dimension = dimension;
+    this.isZero = isZero;
+    this.#text = text;
   }
 
   get jsonByteLength(): number {
-    return this.#json().byteLength;
+    return this.#text.byteLength;
   }
 
   /** Writes the compact JSON array into `to` at `at` and returns the offset after it. */
   writeJson(to: Uint8Array, at: number): number {
-    const text = this.#json();
-    to.set(text, at);
-    return at + text.byteLength;
+    to.set(this.#text, at);
+    return at + this.#text.byteLength;
   }
 
   toFloat32(): Float32Array {
-    if (this.#numbers) return this.#numbers.slice();
-    return Float32Array.from(JSON.parse(Buffer.from(this.#json()).toString('latin1')) as number[]);
-  }
-
-  #json(): Uint8Array {
-    this.#text ??= writeArray(this.#numbers ?? new Float32Array());
-    return this.#text;
+    return Float32Array.from(JSON.parse(Buffer.from(this.#text).toString('latin1')) as number[]);
   }
 }
 
@@ -52,44 +42,26 @@ export class Embedding {
  * @throws InvalidEmbeddingError for anything but one flat array of at least one number, all finite as float32
  */
 export function embeddingFromJson(bytes: Uint8Array): Embedding {
-  return embeddingFromLine(
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    0,
-    bytes.byteLength,
-  );
+  const content = compactVector(bytes);
+  const isWhole = 'problem' in content || content.end === bytes.byteLength;
+  return toEmbedding(isWhole ? content : { problem: 'malformed' });
 }
 
-/** Reads a vector from the JSON array in `line[start, end)`, which it copies. */
-export function embeddingFromLine(line: Buffer, start: number, end: number): Embedding {
-  const content = readVectorText(line, start, end);
+/** Reads a vector from base64 of little-endian float32 (vendor-facts: OpenAI results). @throws InvalidEmbeddingError */
+export function embeddingFromBase64(base64: string): Embedding {
+  return toEmbedding(printBase64Vector(base64));
+}
+
+/** Takes numbers that were parsed already, where the bytes can't be found in the line. @throws InvalidEmbeddingError */
+export function embeddingFromNumbers(values: readonly unknown[]): Embedding {
+  const areNumbers = values.every((value) => typeof value === 'number');
+  return toEmbedding(areNumbers ? printVector(values) : { problem: 'malformed' });
+}
+
+/** @throws InvalidEmbeddingError for a problem */
+export function toEmbedding(content: VectorText | VectorProblem): Embedding {
   if ('problem' in content) throw new InvalidEmbeddingError(...describe(content.problem));
   return new Embedding(content);
-}
-
-/** Reads a vector from base64 of little-endian float32 (vendor-facts: OpenAI results). */
-export function embeddingFromBase64(base64: string): Embedding {
-  const bytes = Buffer.from(base64, 'base64');
-  const digits = base64.replace(/=+$/, '').length;
-  // `Buffer.from` skips what isn't base64, so a damaged text shows in the length.
-  if (bytes.byteLength !== Math.floor((digits * 3) / 4) || bytes.byteLength % 4 !== 0) {
-    throw new InvalidEmbeddingError(...describe('malformed'));
-  }
-  const numbers = new Float32Array(bytes.byteLength / 4);
-  for (let index = 0; index < numbers.length; index += 1) numbers[index] = bytes.readFloatLE(index * 4);
-  return new Embedding(checked(numbers));
-}
-
-/** Takes numbers that were parsed already, the fallback where the bytes can't be found in the line. */
-export function embeddingFromNumbers(values: readonly unknown[]): Embedding {
-  if (!values.every((value) => typeof value === 'number'))
-    throw new InvalidEmbeddingError(...describe('malformed'));
-  return new Embedding(checked(Float32Array.from(values)));
-}
-
-function checked(numbers: Float32Array): Float32Array {
-  if (numbers.length === 0) throw new InvalidEmbeddingError(...describe('empty'));
-  if (!numbers.every(Number.isFinite)) throw new InvalidEmbeddingError(...describe('not_finite'));
-  return numbers;
 }
 
 function describe(problem: VectorProblem['problem']): [code: InvalidEmbeddingError['code'], message: string] {
@@ -97,16 +69,4 @@ function describe(problem: VectorProblem['problem']): [code: InvalidEmbeddingErr
   if (problem === 'not_finite')
     return ['non_finite_embedding', 'The embedding has a number that is not finite.'];
   return ['invalid_embedding', 'The embedding is neither an array of numbers nor base64 of float32.'];
-}
-
-function writeArray(numbers: Float32Array): Uint8Array {
-  const bytes = Buffer.allocUnsafe(2 + numbers.length * (MAX_FLOAT32_TEXT_BYTES + 1));
-  let at = 0;
-  bytes[at++] = 0x5b;
-  for (let index = 0; index < numbers.length; index += 1) {
-    if (index > 0) bytes[at++] = 0x2c;
-    at = writeFloat32(numbers[index] as number, bytes, at);
-  }
-  bytes[at++] = 0x5d;
-  return new Uint8Array(bytes.subarray(0, at));
 }

@@ -1,5 +1,5 @@
 import type { Embedding } from './embedding.ts';
-import { embeddingFromBase64, embeddingFromLine, embeddingFromNumbers } from './embedding.ts';
+import { embeddingFromBase64, embeddingFromNumbers, toEmbedding } from './embedding.ts';
 import { InvalidEmbeddingError } from './errors.ts';
 import { toItemError, type ItemError } from './item-error.ts';
 import { asObject } from './json-fields.ts';
@@ -41,7 +41,7 @@ export function parseResultLine(line: Uint8Array): EmbeddingResult[] {
   if (response?.['status_code'] !== 200 || !Array.isArray(data) || data.length === 0) {
     return [{ ok: false, customId, error: toItemError(record) }];
   }
-  const read: Reader = (embedding) => readEmbedding(embedding, bytes, parsed.cuts);
+  const read: Reader = (embedding) => readEmbedding(embedding, parsed.cuts);
   return data.map((entry: unknown, place) => toResult(customId, entry, place, read));
 }
 
@@ -68,11 +68,11 @@ function toResult(customId: string, entry: unknown, place: number, read: Reader)
   }
 }
 
-function readEmbedding(embedding: unknown, line: Buffer, cuts: readonly VectorCut[]): Embedding {
+function readEmbedding(embedding: unknown, cuts: readonly VectorCut[]): Embedding {
   if (typeof embedding === 'string') return embeddingFromBase64(embedding);
   const values: readonly unknown[] = Array.isArray(embedding) ? embedding : [null];
   const cut = values.length === 1 && typeof values[0] === 'number' ? cuts[values[0]] : undefined;
-  return cut ? embeddingFromLine(line, cut.start, cut.end) : embeddingFromNumbers(values);
+  return cut ? toEmbedding(cut.content) : embeddingFromNumbers(values);
 }
 
 function isIndex(index: unknown): index is number {

@@ -1,5 +1,8 @@
-/** Where the text of an `"embedding"` array lies in its line, brackets included. */
-export type VectorCut = { start: number; end: number };
+import { compactVector } from '@lading/float32-json';
+import type { VectorProblem, VectorText } from '@lading/float32-json';
+
+/** Where the text of an `"embedding"` array lies in its line, brackets included, and what it says. */
+export type VectorCut = { start: number; end: number; content: VectorText | VectorProblem };
 
 /** A parsed line whose `embedding` arrays were left in the bytes; each stands as `[n]`, the number of its cut. */
 export type CutLine = { value: unknown; cuts: readonly VectorCut[] };
@@ -34,13 +37,10 @@ function findVectors(line: Buffer): VectorCut[] {
   while (key !== -1) {
     let next = key + KEY.byteLength;
     const start = arrayOfKey(line, key);
-    if (start !== -1) {
-      const close = line.indexOf(CLOSE, start);
-      if (close === -1) break;
-      if (isFlat(line.subarray(start + 1, close))) {
-        next = close + 1;
-        cuts.push({ start, end: next });
-      }
+    const cut = start === -1 ? undefined : cutAt(line, start);
+    if (cut) {
+      cuts.push(cut);
+      next = cut.end;
     }
     key = line.indexOf(KEY, next);
   }
@@ -57,6 +57,15 @@ function arrayOfKey(line: Buffer, at: number): number {
   if (line[colon] !== COLON) return -1;
   const value = skipSpace(line, colon + 1);
   return line[value] === OPEN ? value : -1;
+}
+
+/** A text that is no vector is cut too, if it is clear where it ends, so that it fails its own entry and not the line. */
+function cutAt(line: Buffer, start: number): VectorCut | undefined {
+  const content = compactVector(line, start);
+  if (!('problem' in content)) return { start, end: content.end, content };
+  const close = line.indexOf(CLOSE, start);
+  if (close === -1 || !isFlat(line.subarray(start + 1, close))) return undefined;
+  return { start, end: close + 1, content };
 }
 
 /** Whether an array holds no strings, arrays or objects: it may end elsewhere, and is left to `JSON.parse`. */

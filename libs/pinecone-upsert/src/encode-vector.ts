@@ -1,29 +1,25 @@
-import { toFloat32Text } from './float-text.ts';
-import { MIN_NON_ZERO } from './limits.ts';
+import { printVector } from '@lading/float32-json';
+import type { VectorText } from '@lading/float32-json';
 import type { EncodedVector, VectorRecord } from './types.ts';
 
-const encoder = new TextEncoder();
+const EMPTY: VectorText = { text: Buffer.from('[]'), dimension: 0, isZero: true };
 
-/** Any form of values as an EncodedVector; `undefined` when a value is no number or not finite as float32. */
+/** Any form of values as an EncodedVector; `undefined` when there is none, or one is no number or not finite as float32. */
 export function encodeVector(values: VectorRecord['values']): EncodedVector | undefined {
-  return 'writeJson' in values ? values : encodeNumbers(values);
-}
-
-function encodeNumbers(values: ArrayLike<number>): EncodedVector | undefined {
-  const texts = new Array<string>(values.length);
-  let isZero = true;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i];
-    if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) return undefined;
-    if (Math.abs(value) >= MIN_NON_ZERO) isZero = false;
-    texts[i] = toFloat32Text(value);
-  }
-  const text = `[${texts.join(',')}]`;
+  if ('writeJson' in values) return values;
+  // Text or null, which a cast can bring here, would silently become numbers.
+  if (Array.isArray(values) && !values.every((value) => typeof value === 'number')) return undefined;
+  const printed = values.length === 0 ? EMPTY : printVector(values);
+  if ('problem' in printed) return undefined;
+  const { text, dimension, isZero } = printed;
   return {
-    dimension: values.length,
+    dimension,
     isZero,
-    jsonByteLength: text.length,
-    writeJson: (to, at) => at + encoder.encodeInto(text, to.subarray(at)).written,
+    jsonByteLength: text.byteLength,
+    writeJson(to, at) {
+      to.set(text, at);
+      return at + text.byteLength;
+    },
   };
 }
 

@@ -13,9 +13,6 @@ export const MAX_DIMENSION = 20_000;
 export const MAX_NAMESPACE_LENGTH = 512;
 export const MAX_TOP_K = 10_000;
 
-/** A vector needs one value of at least this size, or Pinecone takes it for zero. */
-export const MIN_NON_ZERO = 1e-8;
-
 /** Ids ride in the URL of a fetch; pages stay below the 8 KB at which common proxies give up. */
 export const MAX_FETCH_IDS = 100;
 export const MAX_FETCH_URL_BYTES = 7_000;

@@ -1,0 +1,2 @@
+export { dimension, endOfText, isNonZero as textIsNonZero, readArray } from './read-array';
+export { isNonZero as numbersAreNonZero, writeArray } from './write-array';

@@ -1,0 +1,19 @@
+// Where the host puts what is looked up; `src/write-tables.ts` fills it in. All of it lies above the first KiB, which
+// the optimizer takes for unused.
+
+/** 10^0 to 10^22 as f64: all powers of ten that a double holds exactly. */
+export const POWERS: usize = 1024;
+export const LAST_POWER: i32 = 22;
+
+/** 10^0 to 10^9 as u32. */
+export const TENS: usize = 1280;
+
+/** For a number of so many decimal places, u32: the smallest digits that may pass unchanged; all ones where none may. */
+export const FEWEST: usize = 1344;
+
+/**
+ * For each exponent field of a float32, and 256 entries later for powers of two: 16 bytes of scale.
+ *
+ * u64 multiplier, i32 decimal exponent, i32 left shift: see `toDecimal`.
+ */
+export const SCALES: usize = 2048;

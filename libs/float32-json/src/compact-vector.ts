@@ -1,0 +1,28 @@
+import { openKernel } from './kernel.ts';
+import { toProblem } from './vector-text.ts';
+import type { VectorProblem, VectorText } from './vector-text.ts';
+
+/**
+ * Reads the JSON array that begins at `line[start]`: checks every byte of it, takes the white space out, and shortens numbers
+ * that say more than float32 can hold.
+ *
+ * The numbers read back to the same float32, which is what `Math.fround` makes of the numbers that `JSON.parse` reads.
+ * `end` is behind its bracket.
+ */
+export function compactVector(line: Uint8Array, start = 0): (VectorText & { end: number }) | VectorProblem {
+  const kernel = openKernel();
+  const length = line.byteLength - start;
+  // A number grows by one byte at most, as `12e-6` does: `1.2e-5`.
+  kernel.reserve(length + 1, 2 * length);
+  const { bytes, exports, input, output } = kernel;
+  bytes.set(start === 0 ? line : line.subarray(start), input);
+  bytes[input + length] = 0;
+  const written = exports.readArray(input, output);
+  if (written < 0) return toProblem(written);
+  return {
+    text: new Uint8Array(bytes.buffer.slice(output, output + written)),
+    dimension: exports.dimension.value,
+    isZero: exports.textIsNonZero.value === 0,
+    end: start + exports.endOfText.value - input,
+  };
+}

@@ -1,0 +1,59 @@
+// Where each table lies; `assembly/tables.ts` says the same.
+const POWERS = 1024;
+const TENS = 1280;
+const FEWEST = 1344;
+const SCALES = 2048;
+
+/** Fills in what the WebAssembly code looks up, computed exactly instead of kept as lists of constants. */
+export function writeTables(memory: Buffer): void {
+  for (let power = 0; power <= 22; power += 1) memory.writeDoubleLE(10 ** power, POWERS + power * 8);
+  for (let power = 0; power <= 9; power += 1) memory.writeUInt32LE(10 ** power, TENS + power * 4);
+  for (let places = 0; places <= 16; places += 1) {
+    memory.writeUInt32LE(fewestDigits(places), FEWEST + places * 4);
+  }
+  for (let field = 0; field < 255; field += 1) {
+    writeScale(memory, SCALES + field * 16, Math.max(field, 1) - 150, 4n);
+    // A power of two reaches only three quarters as far: half a unit above it, a quarter below.
+    writeScale(memory, SCALES + (field + 256) * 16, Math.max(field, 1) - 150, 3n);
+  }
+}
+
+/**
+ * The smallest digits, as a number, with which `0.` and so many decimals may be the shortest text: at least seven, as nearly
+ * every float32 needs, and at most two zeros before them, for with three `1e-4` would be as short.
+ */
+function fewestDigits(places: number): number {
+  return places >= 7 && places <= 11 ? Math.max(1e6, 10 ** (places - 3)) : 0xffff_ffff;
+}
+
+/**
+ * The scale for numbers whose last bit is worth 2^`exponent` and that reach over `quarters` / 4 of it: multiplier, decimal
+ * exponent, left shift (see `assembly/to-decimal.ts`).
+ */
+function writeScale(memory: Buffer, at: number, exponent: number, quarters: bigint): void {
+  const decimal = floorLog(10n, quarters * power(2n, exponent), 4n * power(2n, -exponent));
+  const [top, bottom] = [power(10n, -decimal), power(10n, decimal)];
+  const binary = floorLog(2n, top, bottom);
+  // 64 bits of 10^-decimal, rounded up.
+  const multiplier = ceilDivide(top * power(2n, 63 - binary), bottom * power(2n, binary - 63));
+  memory.writeBigUInt64LE(multiplier, at);
+  memory.writeInt32LE(decimal, at + 8);
+  memory.writeInt32LE(exponent + binary + 1, at + 12);
+}
+
+/** base^exponent, or 1 for a negative exponent: a fraction takes the other half of it as its denominator. */
+function power(base: bigint, exponent: number): bigint {
+  return exponent > 0 ? base ** BigInt(exponent) : 1n;
+}
+
+/** The largest integer n with base^n ≤ top / bottom. */
+function floorLog(base: bigint, top: bigint, bottom: bigint): number {
+  let log = 0;
+  while (power(base, log + 1) * bottom <= top) log += 1;
+  while (bottom > top * power(base, -log)) log -= 1;
+  return log;
+}
+
+function ceilDivide(top: bigint, bottom: bigint): bigint {
+  return (top + bottom - 1n) / bottom;
+}
