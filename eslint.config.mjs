@@ -28,6 +28,7 @@ const arrows = {
     'local-stack',
     'sample-receipts',
   ],
+  fuzz: ['pipeline', 'domain-models', 'dynamo-repo', 'openai-batch', 'local-stack', 'sample-receipts'],
   bench: ['pipeline', 'domain-models', 'dynamo-repo', 'local-stack', 'sample-receipts', 'cli'],
   'deploy-test': ['local-stack', 'sample-receipts'],
   packaging: [],

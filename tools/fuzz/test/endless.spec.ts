@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { createOpenAiBatch } from '@lading/openai-batch';
+import type { Batch } from '@lading/openai-batch';
+
+const MB = 1024 * 1024;
+const MAX_LINE_BYTES = 2 * MB;
+const ENOUGH_BYTES = 64 * MB;
+
+const BATCH: Batch = {
+  ...{ id: 'batch_1', status: 'completed', inputFileId: 'file-0', outputFileId: 'file-1' },
+  ...{ createdAt: new Date(0), metadata: {}, errors: [] },
+};
+
+/** OpenAI with a file that repeats one piece and never ends, and how much of it was taken. */
+function endless(piece: Buffer) {
+  const sent = { bytes: 0 };
+  async function* content() {
+    for (;;) {
+      sent.bytes += piece.byteLength;
+      yield piece;
+    }
+  }
+  const answer: typeof fetch = async (input) =>
+    String(input instanceof Request ? input.url : input).endsWith('/content')
+      ? new Response(ReadableStream.from(content()))
+      : Response.json({ id: 'file-1' });
+  const openai = createOpenAiBatch({
+    ...{ apiKey: 'key', baseUrl: 'http://127.0.0.1:1/v1', fetch: answer },
+    maxLineBytes: MAX_LINE_BYTES,
+  });
+  return { openai, sent };
+}
+
+/** A piece of about so many bytes. */
+const repeated = (line: string, bytes = 64 * 1024) =>
+  Buffer.from(line.repeat(Math.ceil(bytes / line.length)));
+
+const heldNow = () => {
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return heapUsed + external + arrayBuffers;
+};
+
+describe('a file without an end', () => {
+  it('is given up once a line has outgrown its limit, with little more read than that', async () => {
+    const { openai, sent } = endless(repeated('x'));
+    await expect(Array.fromAsync(openai.readResults(BATCH))).rejects.toMatchObject({
+      name: 'ResultFileError',
+    });
+    expect(sent.bytes).toBeLessThan(2 * MAX_LINE_BYTES);
+  });
+
+  it('is given up after the first lines when they are no results', async () => {
+    const { openai, sent } = endless(repeated('no\n'));
+    await expect(Array.fromAsync(openai.readResults(BATCH))).rejects.toMatchObject({
+      name: 'ResultFileError',
+    });
+    expect(sent.bytes).toBeLessThan(MB);
+  });
+
+  it.each([
+    ['results', '{"custom_id":"a"}\n'],
+    ['nothing but one that can be read, then rubbish', '{}\n'],
+  ])(
+    'holds no more the longer it is read, of tiny lines that are %s',
+    async (_what, line) => {
+      const { openai, sent } = endless(repeated(line));
+      const before = heldNow();
+      let most = 0;
+      let results = 0;
+      for await (const _ of openai.readResults(BATCH)) {
+        results += 1;
+        if (results % 100_000 === 0) most = Math.max(most, heldNow() - before);
+        if (sent.bytes > ENOUGH_BYTES / 4) break;
+      }
+      expect(results).toBeGreaterThan(500_000);
+      // Were every line kept, each would take over a hundred bytes.
+      expect(most).toBeLessThan(60 * MB);
+    },
+    120_000,
+  );
+});
