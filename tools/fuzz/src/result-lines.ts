@@ -19,7 +19,7 @@ const customId: Arbitrary<unknown> = fc.oneof(
 const number: Arbitrary<unknown> = fc.oneof(
   { weight: 8, arbitrary: fc.float({ noNaN: true, noDefaultInfinity: true }) },
   fc.double(),
-  fc.constantFrom(0, -0, 1e-46, 3.5e38, 1e400, null, '1', true),
+  fc.constantFrom(0, -0, 1e-46, 3.5e38, null, '1', true),
 );
 
 const vector: Arbitrary<unknown> = fc.oneof(

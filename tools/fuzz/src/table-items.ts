@@ -1,5 +1,4 @@
-import { InvalidItemError } from '@lading/dynamo-repo';
-import type { DynamoRepo } from '@lading/dynamo-repo';
+import type { DynamoRepo, InvalidItemError } from '@lading/dynamo-repo';
 import { generateReceipts } from '@lading/sample-receipts';
 import fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
