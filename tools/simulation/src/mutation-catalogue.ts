@@ -175,9 +175,15 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'libs/pinecone-upsert/src/upsert.ts',
-        from: `    return [...refused, ...(await sendBody(connection, body, { host, namespace, signal, onBody }))];`,
+        from: `    const outcomes = await sendBody(connection, body, { host, namespace, signal, onBody });`,
         to: `    void sendBody(connection, body, { host, namespace, signal, onBody }).catch(() => undefined);
-    return [...refused, ...body.ids.map((id) => ({ id, ok: true as const }))];`,
+    const outcomes = body.ids.map((id) => ({ id, ok: true as const }));`,
+      },
+      {
+        file: 'libs/pinecone-upsert/src/upsert.ts',
+        from: `    if (body.buffer) buffers.give(body.buffer);
+`,
+        to: '',
       },
     ],
   },

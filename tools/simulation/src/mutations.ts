@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { applyMutation } from './apply-mutation.ts';
 import { MUTATIONS } from './mutation-catalogue.ts';
 import type { Mutation } from './mutation-catalogue.ts';
 
@@ -42,22 +43,17 @@ async function linkModules(project: string, copy: string): Promise<void> {
   if (found) await symlink(own, join(copy, project, 'node_modules'));
 }
 
-/** Makes the mistake; returns how to mend it. @throws Error when the product isn't what the mutation expects any more */
-async function mutate(copy: string, { name, edits }: Mutation): Promise<() => Promise<void>> {
+/** Makes the mistake; returns how to mend it. */
+async function mutate(copy: string, mutation: Mutation): Promise<() => Promise<void>> {
+  const read = (file: string) => readFile(join(copy, file), 'utf8');
+  const changed = await applyMutation(mutation, read);
   const originals = new Map<string, string>();
-  for (const { file, from, to } of edits) {
-    const path = join(copy, file);
-    const text = await readFile(path, 'utf8');
-    if (text.split(from).length !== 2)
-      throw new Error(`"${name}" doesn't apply to ${file} any more: mend its texts.`);
-    originals.set(path, originals.get(path) ?? text);
-    await writeFile(
-      path,
-      text.replace(from, () => to),
-    );
+  for (const [file, text] of changed) {
+    originals.set(file, await read(file));
+    await writeFile(join(copy, file), text);
   }
   return async () => {
-    for (const [path, text] of originals) await writeFile(path, text);
+    for (const [file, text] of originals) await writeFile(join(copy, file), text);
   };
 }
 
