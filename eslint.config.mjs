@@ -29,7 +29,15 @@ const arrows = {
     'sample-receipts',
   ],
   fuzz: ['pipeline', 'domain-models', 'dynamo-repo', 'openai-batch', 'local-stack', 'sample-receipts'],
-  bench: ['pipeline', 'domain-models', 'dynamo-repo', 'local-stack', 'sample-receipts', 'cli'],
+  bench: [
+    'pipeline',
+    'domain-models',
+    'dynamo-repo',
+    'pinecone-upsert',
+    'local-stack',
+    'sample-receipts',
+    'cli',
+  ],
   'deploy-test': ['local-stack', 'sample-receipts'],
   packaging: [],
 };

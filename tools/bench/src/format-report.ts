@@ -1,3 +1,4 @@
+import { alignColumns } from './align-columns.ts';
 import { formatVerdict } from './verdict.ts';
 import type { Judgement } from './judge.ts';
 import type { Report } from './report.ts';
@@ -20,12 +21,11 @@ const HEADER = [
 const MORE = ['largest B', 'in flight', 'table calls', 'sent MB', ''];
 
 /** A report for people: what was measured on what, a row of medians for each contender, where its time went, and the promises. */
-export function formatReport(report: Report, { verdicts, failures }: Judgement): string {
-  const { seed, machine, workloads, against, left } = report;
-  const { cpus, model, memoryBytes, platform, node } = machine;
+export function formatReport(report: Report, judgement: Judgement): string {
+  const { workloads, against, left } = report;
   const summaries = summarize(report);
   return [
-    `${cpus} × ${model}, ${Math.round(memoryBytes / 1e9)} GB, ${platform}, Node ${node}, seed ${seed}, against ${against}`,
+    `${formatMachine(report)}, against ${against}`,
     ...workloads.map(
       (workload) =>
         `${describe(workload)}: OpenAI’s result file has ${(workload.resultFileBytes / 1e6).toFixed(0)} MB`,
@@ -37,12 +37,24 @@ export function formatReport(report: Report, { verdicts, failures }: Judgement):
     'Wall time by step, in seconds (steps that overlap share theirs by who spoke last):',
     ...alignColumns(summaries.map((one) => [describe(one), one.contender, describeSteps(one)])),
     '',
-    'Promises:',
-    ...verdicts.map((verdict) => `${verdict.kept ? 'kept  ' : 'BROKEN'}  ${formatVerdict(verdict)}`),
-    ...failures.map((failure) => `BROKEN  ${failure}`),
+    ...formatJudgement(judgement),
     '',
     'Included: starting Node, reading the sources, and the answers of the stand-ins, which share these CPUs.',
   ].join('\n');
+}
+
+/** `2 × some processor, 8 GB, linux x64, Node v24.0.0, seed 1` */
+export function formatMachine({ machine, seed }: Pick<Report, 'machine' | 'seed'>): string {
+  const { cpus, model, memoryBytes, platform, node } = machine;
+  return `${cpus} × ${model}, ${Math.round(memoryBytes / 1e9)} GB, ${platform}, Node ${node}, seed ${seed}`;
+}
+
+export function formatJudgement({ verdicts, failures }: Judgement): string[] {
+  return [
+    'Promises:',
+    ...verdicts.map((verdict) => `${verdict.kept ? 'kept  ' : 'BROKEN'}  ${formatVerdict(verdict)}`),
+    ...failures.map((failure) => `BROKEN  ${failure}`),
+  ];
 }
 
 function toRow(summary: Summary): string[] {
@@ -75,17 +87,4 @@ function describeSteps({ steps }: Summary): string {
 
 function seconds(spread: Spread | undefined): string {
   return spread ? (spread.median / 1000).toFixed(1) : '?';
-}
-
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const isNumber = (text: string) => /^[\d.?]+$/.test(text);
-  return rows.map((row) =>
-    row
-      .map((text, column) =>
-        isNumber(text) ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
 }

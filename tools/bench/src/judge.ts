@@ -1,8 +1,8 @@
 import type { ContenderName } from './contenders.ts';
 import { isOurs } from './contenders.ts';
 import { judgeHome } from './judge-home.ts';
-import { toVerdict } from './verdict.ts';
-import type { Verdict } from './verdict.ts';
+import { limit } from './verdict.ts';
+import type { Limit, Verdict } from './verdict.ts';
 import type { Report, Scenario } from './report.ts';
 import { describe } from './scenario-name.ts';
 import { summarize } from './summarize.ts';
@@ -41,8 +41,8 @@ type Find = (contender: ContenderName, other?: Partial<Scenario>) => Summary | u
 
 function judgeScenario(scenario: Scenario, of: Find): Verdict[] {
   const withoutWords = of('ours-without-words');
-  const ratio = (what: string, above: number | undefined, below: number | undefined, limit: Limit) =>
-    above && below ? [toVerdict(scenario, what, above / below, '×', limit)] : [];
+  const ratio = (what: string, above: number | undefined, below: number | undefined, promised: Limit) =>
+    above && below ? [limit(describe(scenario), what, above / below, '×', promised)] : [];
   const wall = (summary: Summary | undefined) => summary?.wallMs?.median;
   const cpu = (summary: Summary | undefined) => summary?.cpuMs?.median;
 
@@ -74,8 +74,6 @@ function judgeScenario(scenario: Scenario, of: Find): Verdict[] {
   ];
 }
 
-type Limit = { atMost: number } | { atLeast: number };
-
 function judgeOnLocalStack(scenario: Scenario, of: Find): Verdict[] {
   return [...judgePeak(scenario, [of('ours')], 300), ...judgeUpserts(scenario, of('ours'))];
 }
@@ -83,7 +81,7 @@ function judgeOnLocalStack(scenario: Scenario, of: Find): Verdict[] {
 function judgeWords(scenario: Scenario, ours?: Summary, withoutWords?: Summary): Verdict[] {
   if (scenario.size < BASELINE_SIZE || !ours?.cpuMs || !withoutWords?.cpuMs) return [];
   const perWord = (ours.cpuMs.median - withoutWords.cpuMs.median) / scenario.size;
-  return [toVerdict(scenario, 'CPU of one word status', perWord, 'ms', { atMost: 0.25 })];
+  return [limit(describe(scenario), 'CPU of one word status', perWord, 'ms', { atMost: 0.25 })];
 }
 
 function judgeUpserts(scenario: Scenario, ours?: Summary): Verdict[] {
@@ -91,9 +89,9 @@ function judgeUpserts(scenario: Scenario, ours?: Summary): Verdict[] {
   const fill = (100 * ours.meanUpsertBytes) / MAX_UPSERT_BODY_BYTES;
   const largest = ours.upserts.largestBytes;
   return [
-    toVerdict(scenario, 'largest upsert body', largest, 'bytes', { atMost: MAX_UPSERT_BODY_BYTES }),
+    limit(describe(scenario), 'largest upsert body', largest, 'bytes', { atMost: MAX_UPSERT_BODY_BYTES }),
     ...(scenario.size >= BASELINE_SIZE
-      ? [toVerdict(scenario, 'mean fill of upsert bodies', fill, '%', { atLeast: 95 })]
+      ? [limit(describe(scenario), 'mean fill of upsert bodies', fill, '%', { atLeast: 95 })]
       : []),
   ];
 }
@@ -101,7 +99,7 @@ function judgeUpserts(scenario: Scenario, ours?: Summary): Verdict[] {
 function judgePeak(scenario: Scenario, ours: readonly (Summary | undefined)[], atMost: number): Verdict[] {
   const peaks = ours.flatMap((summary) => summary?.peakRssBytes?.median ?? []);
   if (peaks.length === 0) return [];
-  return [toVerdict(scenario, 'peak memory', Math.max(...peaks) / MB, 'MB', { atMost })];
+  return [limit(describe(scenario), 'peak memory', Math.max(...peaks) / MB, 'MB', { atMost })];
 }
 
 function isSame(a: Scenario, b: Scenario): boolean {

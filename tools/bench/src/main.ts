@@ -1,9 +1,6 @@
-import { formatReport } from './format-report.ts';
-import { judge } from './judge.ts';
-import { runOnLocalStack } from './local-stack/run-on-local-stack.ts';
 import { parseOptions, USAGE } from './options.ts';
 import type { Options } from './options.ts';
-import { runBench } from './run-bench.ts';
+import { run } from './run.ts';
 
 const interrupt = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -29,18 +26,14 @@ if (options === undefined) {
 }
 
 /** True when every promise was kept. */
-async function bench({ mode, json, ...settings }: Options): Promise<boolean> {
+async function bench({ json, ...settings }: Options): Promise<boolean> {
   const started = performance.now();
   const say = (text: string) =>
     void process.stderr.write(
       `${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${text}\n`,
     );
-  const run = mode === 'local-stack' ? runOnLocalStack : runBench;
-  const report = await run({ ...settings, signal: interrupt.signal, say });
-  const judgement = judge(report);
-  process.stdout.write(
-    `${json ? JSON.stringify({ ...report, ...judgement }) : formatReport(report, judgement)}\n`,
-  );
+  const { report, judgement, text } = await run({ ...settings, signal: interrupt.signal, say });
+  process.stdout.write(`${json ? JSON.stringify({ ...report, ...judgement }) : text}\n`);
   return judgement.failures.length === 0 && judgement.verdicts.every(({ kept }) => kept);
 }
 

@@ -14,7 +14,8 @@ export const USAGE = `Usage: npm run bench -- [options]
   --rounds 1  --seed 1
   --cpu-prof <folder>          write a CPU profile of every run (it takes time of its own)
   --local-stack                ours and straightforward against the whole local stack, not the null stand-ins
-  --growth                     time and memory from 1,000 to 1,000,000 words, and listing of 10,000 batches
+  --pending 1000,10000         how many pending batches --growth lists and polls
+  --growth                     time and memory from 1,000 to 1,000,000 words; the cost of a list and of a poll
   --governors                  how close to the vendors' limits we get, in one process and in three
   --json                       the report for machines`;
 
@@ -22,6 +23,7 @@ export interface Options {
   mode: 'bench' | 'local-stack' | 'growth' | 'governors';
   scenarios: Scenario[];
   sizes: number[];
+  pending: number[];
   contenders: ContenderName[];
   rounds: number;
   seed: number;
@@ -30,6 +32,7 @@ export interface Options {
 }
 
 const MAX_SIZE = 50_000;
+const MAX_PENDING = 100_000;
 const MAX_DIMENSIONS = 20_000;
 const MAX_ROUNDS = 100;
 const ENCODINGS: readonly Encoding[] = ['float', 'base64'];
@@ -43,6 +46,7 @@ export function parseOptions(args: readonly string[]): Options {
       dimensions: { type: 'string', default: '1536,3072' },
       encoding: { type: 'string', default: ENCODINGS.join() },
       contenders: { type: 'string', default: CONTENDER_NAMES.join() },
+      pending: { type: 'string', default: '1000,10000' },
       rounds: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
       'cpu-prof': { type: 'string' },
@@ -62,6 +66,7 @@ export function parseOptions(args: readonly string[]): Options {
   return {
     mode,
     sizes,
+    pending: values.pending.split(',').map((text) => toCount(text, MAX_PENDING)),
     scenarios: toScenarios(sizes, dimensions, encodings),
     contenders: values.contenders.split(',').map((text) => toName(text, CONTENDER_NAMES)),
     rounds: toCount(values.rounds, MAX_ROUNDS),

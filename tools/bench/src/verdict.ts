@@ -1,6 +1,3 @@
-import { describe } from './scenario-name.ts';
-import type { Scenario } from './report.ts';
-
 /** Something that the product promises, and what was measured of it. */
 export interface Verdict {
   /** Where it was measured. */
@@ -16,17 +13,18 @@ export interface Verdict {
   kept: boolean;
 }
 
-type Limit = { atMost: number } | { atLeast: number };
+export type Limit = { atMost: number } | { atLeast: number };
 
-export function toVerdict(
-  scenario: Scenario,
+/** Compares what was measured with what is promised. */
+export function limit(
+  scenario: string,
   what: string,
   measured: number,
   unit: Verdict['unit'],
-  limit: Limit,
+  promised: Limit,
 ): Verdict {
-  const kept = 'atMost' in limit ? measured <= limit.atMost : measured >= limit.atLeast;
-  return { scenario: describe(scenario), what, measured, ...limit, unit, kept };
+  const kept = 'atMost' in promised ? measured <= promised.atMost : measured >= promised.atLeast;
+  return { scenario, what, measured, ...promised, unit, kept };
 }
 
 /** A verdict in words: `50000 × 1536 float: wall of ours / floor is 1.42 ×, promised at most 1.5 ×`. */

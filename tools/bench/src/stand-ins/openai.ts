@@ -8,8 +8,17 @@ export interface OpenAiCounts {
   bytesSent: number;
 }
 
-/** OpenAI as far as a download needs it: every batch asked for is completed, `batch-7` with `input-7` and `output-7`. */
-export function createOpenAi(lines: BatchLines, size: number): { answer: Answer; counts: OpenAiCounts } {
+export interface OpenAiOptions {
+  /** Requests of a batch. */
+  size: number;
+  status: 'completed' | 'in_progress';
+}
+
+/** OpenAI as far as a download needs it: `batch-7` was made of `input-7` and has, once completed, `output-7`. */
+export function createOpenAi(
+  lines: BatchLines,
+  options: OpenAiOptions,
+): { answer: Answer; counts: OpenAiCounts } {
   const counts = { requests: 0, bytesSent: 0 };
   const answer: Answer = async (request, response) => {
     counts.requests += 1;
@@ -17,7 +26,7 @@ export function createOpenAi(lines: BatchLines, size: number): { answer: Answer;
       /^\/v1\/(batches|files)\/([\w-]+)(\/content)?$/.exec(request.url ?? '') ?? [];
     const [, what, number] = /^(batch|input|output)-(\d+)$/.exec(name) ?? [];
     const batch = Number(number);
-    if (kind === 'batches' && what === 'batch') return replyJson(response, toBatch(batch, size));
+    if (kind === 'batches' && what === 'batch') return replyJson(response, toBatch(batch, options));
     if (kind !== 'files' || !(what === 'input' || what === 'output')) {
       return replyJson(response, { error: { message: `No such ${kind ?? 'thing'}: ${name}` } }, 404);
     }
@@ -46,19 +55,20 @@ async function send(response: ServerResponse, blocks: Iterable<Buffer>, bytes: n
 
 const CREATED_AT = 1_760_000_000;
 
-function toBatch(batch: number, size: number) {
+function toBatch(batch: number, { size, status }: OpenAiOptions) {
+  const isDone = status === 'completed';
   return {
     id: `batch-${batch}`,
     object: 'batch',
     endpoint: '/v1/embeddings',
     input_file_id: `input-${batch}`,
-    output_file_id: `output-${batch}`,
+    output_file_id: isDone ? `output-${batch}` : null,
     error_file_id: null,
     completion_window: '24h',
-    status: 'completed',
+    status,
     created_at: CREATED_AT,
-    completed_at: CREATED_AT + 3600,
-    request_counts: { total: size, completed: size, failed: 0 },
+    completed_at: isDone ? CREATED_AT + 3600 : null,
+    request_counts: { total: size, completed: isDone ? size : 0, failed: 0 },
     errors: null,
     metadata: null,
   };

@@ -8,6 +8,8 @@ export interface StandInOptions {
   batches: number;
   dimensions: number;
   encoding: Encoding;
+  /** What OpenAI says of every batch. Default `completed`. */
+  openaiStatus?: 'completed' | 'in_progress';
   /** How long an upsert takes besides its transfer. */
   upsertLatencyMs: number;
   /** What the vendors allow; without limits everything is accepted. */

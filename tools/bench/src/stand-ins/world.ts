@@ -8,6 +8,7 @@ import { createOpenAi } from './openai.ts';
 import type { OpenAiCounts } from './openai.ts';
 import type { BatchLines } from './openai-batch-lines.ts';
 import type { StandInOptions } from './options.ts';
+import { createPartitionLimit } from './partition-limit.ts';
 import { createPinecone } from './pinecone.ts';
 import type { UpsertCounts } from './pinecone.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -60,8 +61,9 @@ export async function createWorld(
   for (let batch = 0; batch < options.batches; batch += 1) await repo.batches.add(toSummary(batch, table));
 
   const results = createResultItems();
-  const openai = createOpenAi(lines, options.size);
-  const dynamodb = createDynamodb({ table, results, rest });
+  const openai = createOpenAi(lines, { size: options.size, status: options.openaiStatus ?? 'completed' });
+  const limit = limits && createPartitionLimit(limits.partitionWrites, now);
+  const dynamodb = createDynamodb({ table, results, rest, limit });
   const pinecone = createPinecone({
     dimensions: options.dimensions,
     latencyMs: options.upsertLatencyMs,

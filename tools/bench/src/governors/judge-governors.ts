@@ -1,0 +1,37 @@
+import type { Judgement } from '../judge.ts';
+import { limit } from '../verdict.ts';
+import type { Limit } from '../verdict.ts';
+import type { GovernorReport, GovernorRun } from './run-governors.ts';
+
+/** At least so much of the limit, by the vendor that sets it. */
+const REACHED: Record<string, Limit> = { Pinecone: { atLeast: 95 }, DynamoDB: { atLeast: 90 } };
+const REFUSED: Limit = { atMost: 1 };
+
+/**
+ * Judges one process, and three that were told their share. Three that each believe to be alone are shown as they are: the
+ * configuration says that the limits are of a process, to be shared out.
+ */
+export function judgeGovernors({ governors }: Pick<GovernorReport, 'governors'>): Judgement {
+  const promised = governors.filter(({ processes, told }) => processes === 1 || told === 'share');
+  return { verdicts: promised.flatMap((run) => judgeRun(run)), failures: [] };
+}
+
+function judgeRun(run: GovernorRun) {
+  const [vendor = ''] = run.name.split(' ');
+  const scenario = `${run.name}, ${run.processes} at once`;
+  const reached = REACHED[vendor];
+  return [
+    ...(reached ? [limit(scenario, 'share of the limit reached', reachedShare(run), '%', reached)] : []),
+    limit(scenario, 'share refused', refusedShare(run), '%', REFUSED),
+  ];
+}
+
+/** In per cent. */
+export function reachedShare({ perSecond, limitPerSecond }: GovernorRun): number {
+  return (100 * perSecond) / limitPerSecond;
+}
+
+/** In per cent of what was sent. */
+export function refusedShare({ accepted, refused }: GovernorRun): number {
+  return refused === 0 ? 0 : (100 * refused) / (accepted + refused);
+}
