@@ -41,10 +41,10 @@ const LIMITED = [
     count: countOfUpserts('bytes'),
   },
   {
-    // A thousand of such records are a third of a megabyte, so the requests run out first.
+    // A body holds a thousand of such records at most, a third of a megabyte: the requests run out before the bytes.
     name: 'Pinecone requests',
     sends: 'vectors',
-    dimensions: 8,
+    dimensions: 12,
     limitPerSecond: LIMITS.pineconeRequests,
     count: countOfUpserts('requests'),
   },

@@ -4,7 +4,7 @@ export type Encoding = 'float' | 'base64';
 
 export interface SeededVectorsOptions {
   seed: number;
-  /** A multiple of 48. */
+  /** A multiple of 12. */
   dimensions: number;
   encoding: Encoding;
 }
@@ -17,8 +17,8 @@ export interface SeededVectors {
   write(row: number, to: Buffer, at: number): number;
 }
 
-/** Numbers of a piece: as base64 they fill 256 characters without padding, so pieces can be strung together. */
-const PIECE_NUMBERS = 48;
+/** Numbers of a piece, the first that fits: as base64 they need no padding, so pieces can be strung together. */
+const PIECE_NUMBERS = [48, 12];
 /** A vector of 32 pieces out of so many is another for every row that a bench will ever have. */
 const PIECES = 4096;
 
@@ -27,15 +27,15 @@ const PIECES = 4096;
  * to be measured. As text the numbers have the shortest form of float32 and a space after each comma (vendor-facts O4).
  */
 export function createSeededVectors({ seed, dimensions, encoding }: SeededVectorsOptions): SeededVectors {
-  const perVector = dimensions / PIECE_NUMBERS;
-  if (!Number.isInteger(perVector) || perVector < 1) {
-    throw new RangeError(`dimensions must be a multiple of ${PIECE_NUMBERS}, got ${dimensions}`);
-  }
+  const pieceNumbers = PIECE_NUMBERS.find((numbers) => dimensions % numbers === 0);
+  if (pieceNumbers === undefined)
+    throw new RangeError(`dimensions must be a multiple of 12, got ${dimensions}`);
+  const perVector = dimensions / pieceNumbers;
   const random = createRandom(seed);
   const { open, separator, close } = FORMS[encoding];
   const pieces = Array.from({ length: PIECES }, () => {
     const numbers = Float32Array.from(
-      { length: PIECE_NUMBERS },
+      { length: pieceNumbers },
       () => random.normal() / Math.sqrt(dimensions),
     );
     return Buffer.from(
