@@ -32,7 +32,7 @@ export function createPartitionLimit(writesPerSecond: number, now: () => number)
           return value === undefined ? [] : [`${key}: ${value}`];
         }),
       ),
-    // In the index of statuses the word goes from one partition and comes to another; in that of types it is written again.
+    // In the index of statuses the word goes from one partition and comes to another; where it stays it is written again, and all words share those.
     takeWord(partition, values) {
       const statuses = Object.values(values).flatMap(({ S: status }) =>
         status?.startsWith('EMBEDDING_STATUS#') ? [`GSI1PK: ${status}`] : [],
@@ -40,6 +40,7 @@ export function createPartitionLimit(writesPerSecond: number, now: () => number)
       return take([
         `PK: ${partition}`,
         'GSI1PK: EMBEDDING_STATUS#PENDING',
+        'GSI2PK: RECEIPT',
         'TYPE: RECEIPT_WORD',
         ...statuses,
       ]);
