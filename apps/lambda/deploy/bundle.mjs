@@ -1,7 +1,18 @@
 import { build } from 'esbuild';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** zod brings its messages in fifty languages, a tenth of the bundle; ours are English, which it has by itself. */
+const withoutLocales = {
+  name: 'without-locales',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /zod[/\\]v4[/\\]locales[/\\]index\.js$/ }, ({ path }) => ({
+      contents: "export { default as en } from './en.js';",
+      resolveDir: dirname(path),
+    })),
+};
 
 /** Bundles all functions into one file, `bundle/index.mjs`; its source map stays beside it and out of the zip. */
 export async function bundle() {
@@ -16,9 +27,9 @@ export async function bundle() {
     // Naming conditions drops esbuild's own `module`, without which CommonJS twins of the SDKs come in.
     conditions: ['@lading/source', 'module'],
     mainFields: ['module', 'main'],
+    // Errors keep their names, by which the state machine knows them: each class says its own in a literal.
     minify: true,
-    // The state machine knows errors by their names.
-    keepNames: true,
+    plugins: [withoutLocales],
     sourcemap: 'external',
     legalComments: 'none',
     // Parts of the SDKs call `require` of Node's own modules.

@@ -29,11 +29,11 @@ export interface Runs extends Leases {
     phase: 'submitted' | 'rolled-back',
     reason?: string,
   ): Promise<void>;
-  /** Counts a failure and keeps it as the last one; tells how many there were. @throws LeaseLostError */
+  /** Counts a failure and keeps it as the last one, with whose attempt it was; tells how many there were. @throws LeaseLostError */
   recordFailure(
     batchId: string,
     fence: number,
-    error: { code: string; message: string },
+    error: { code: string; message: string; by?: string },
   ): Promise<{ attempts: number }>;
   /** @throws LeaseLostError */
   recordOpenaiStatus(
@@ -106,9 +106,13 @@ export function createRuns(client: TableClient, { now, random, onUnreadable }: R
       const set = { phase, close_reason: reason?.slice(0, MAX_MESSAGE) };
       await update(batchId, fence, { set, remove: ['GSI1PK', 'GSI1SK', 'receipt_refs'] });
     },
-    async recordFailure(batchId, fence, { code, message }) {
+    async recordFailure(batchId, fence, { code, message, by }) {
       const { attempts } = await update(batchId, fence, {
-        set: { last_error: { code, message: message.slice(0, MAX_MESSAGE) }, last_error_at: isoNow() },
+        set: {
+          last_error: { code, message: message.slice(0, MAX_MESSAGE) },
+          last_error_at: isoNow(),
+          last_error_by: by,
+        },
         increment: { attempts: 1 },
       });
       return { attempts: Number(attempts) };

@@ -130,6 +130,19 @@ describe('failed attempts', () => {
     expect(isParked(pipeline, undefined)).toBe(false);
   });
 
+  it('are counted once for an owner that is one attempt, however often it says so', async () => {
+    await using harness = await startHarness();
+    const { pipeline } = harness;
+    const failure = { code: 'DownloadError', message: 'cut off' };
+    const say = async (as: string) => {
+      const lease = await take(pipeline, 'b', { owner: as, again: true });
+      const { attempts } = await recordFailedAttempt(pipeline, lease, failure, { once: true });
+      await releaseLease(pipeline, lease);
+      return attempts;
+    };
+    expect([await say('one'), await say('one'), await say('two'), await say('two')]).toEqual([1, 1, 2, 2]);
+  });
+
   it.each<[string, unknown, Reaction]>([
     ['a lost lease', new LeaseLostError('b'), 'someone-else'],
     ['a vendor that is down', new OpenAiUnavailableError('get', { attempts: 4, detail: '503' }), 'try-again'],

@@ -21,7 +21,7 @@ const NOT_COUNTED = [
  * What a child execution does when a step has failed for good: counts the failure with its batch, which is parked
  * after so many, and frees the batch.
  *
- * It takes the lease anew in the name of the execution. The new fence shuts out every invocation that still runs for
+ * An execution is one attempt, also when this has to be run again because its answer was lost. It takes the lease anew in the name of the execution. The new fence shuts out every invocation that still runs for
  * it, such as those of other shards.
  */
 export const recordFailedAttempt = toHandler(
@@ -31,7 +31,7 @@ export const recordFailedAttempt = toHandler(
     if (!taken.held) return { outcome: 'someone-else' };
     try {
       if (NOT_COUNTED.includes(error.Error)) return { outcome: 'not-counted' };
-      const { attempts, parked } = await record(deps, taken.value, toFailure(error));
+      const { attempts, parked } = await record(deps, taken.value, toFailure(error), { once: true });
       count('FailedAttempts');
       if (parked) count('ParkedBatches');
       return { outcome: parked ? 'parked' : 'recorded', attempts };

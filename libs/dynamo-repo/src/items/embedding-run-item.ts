@@ -44,6 +44,8 @@ const embeddingRunSchema = z.object({
   attempts: z.number(),
   lastError: z.object({ code: z.string(), message: z.string() }).optional(),
   lastErrorAt: z.string().optional(),
+  /** Whose attempt it was that failed last. */
+  lastErrorBy: z.string().optional(),
   /** Why the submission was closed, or the batch by an operator, if a reason was given. */
   closeReason: z.string().optional(),
   ledger: z.record(z.string(), z.number()).optional(),
@@ -117,6 +119,7 @@ export function fromEmbeddingRunItem(item: Item): EmbeddingRun {
     attempts: item.attempts ?? 0,
     lastError: orUndefined(item.last_error),
     lastErrorAt: orUndefined(item.last_error_at),
+    lastErrorBy: orUndefined(item.last_error_by),
     closeReason: orUndefined(item.close_reason),
     ledger: orUndefined(item.ledger),
     completedAt: orUndefined(item.completed_at),
