@@ -1,140 +1,96 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { chunk } from '@lading/streams';
-import type { Item, TableClient } from './client.ts';
+import type { AttributeValue, BatchWriteItemOutput } from '@aws-sdk/client-dynamodb';
+import { chunk, mapConcurrent } from '@lading/streams';
+import type { TableClient } from './client.ts';
 import { BatchWriteError } from './errors.ts';
 import type { TableKey } from './errors.ts';
-import type { Logger } from './logger.ts';
-import { isThrottled } from './sdk-errors.ts';
-import type { WriteRate } from './write-rate.ts';
+import { writeGroup } from './write-group.ts';
+import type { GroupOutcome, SendPuts, WriteSettings } from './write-group.ts';
 
 /** An item in DynamoDB's JSON, as the table holds it; binary values are bytes. */
 export type TableItem = Record<string, AttributeValue>;
 
-/** Sends puts of one call and returns those that DynamoDB left unprocessed. */
-interface Sender<T> {
-  keyOf(item: T): TableKey;
-  send(items: T[]): Promise<T[]>;
-}
-
 export interface BatchWriter {
-  /** Puts plain items. */
-  putAll(items: AsyncIterable<Item> | Iterable<Item>): AsyncGenerator<number, void, undefined>;
+  /** Puts items that hold no bytes, past the SDK. */
+  putAll(items: AsyncIterable<TableItem> | Iterable<TableItem>): AsyncGenerator<number, void, undefined>;
   /** Puts items as they are, to the last digit. */
   putAllRaw(items: AsyncIterable<TableItem> | Iterable<TableItem>): AsyncGenerator<number, void, undefined>;
 }
 
-export interface BatchWriterSettings {
-  rate: WriteRate;
-  logger: Logger;
-  sleep: (ms: number) => Promise<void>;
-  /** 0 to below 1. */
-  random: () => number;
-}
-
 const ITEMS_PER_CALL = 25;
-const FIRST_BACKOFF_MS = 50;
-const MAX_BACKOFF_MS = 5_000;
-const MAX_FRUITLESS_ATTEMPTS = 10;
+const CALLS_AT_ONCE = 8;
 
 /**
- * Puts items 25 a call, in order, one call at a time; yields the running count of items that are written.
+ * Puts items 25 a call, up to eight calls under way; yields the running count of items that are written.
  *
- * Unconditional: an item of the same key is replaced. DynamoDB refuses a call that names a key twice, so within a call
- * the last of them counts. What DynamoDB leaves unprocessed, or throttles as a whole, is sent again after a
- * pause (50 ms doubling to 5 s, jittered); ten attempts in a row that write nothing end with `BatchWriteError`.
+ * Unconditional: an item of the same key is replaced, and of two items of one key the last counts. When a call gives up,
+ * those under way are waited for, no other starts, and `BatchWriteError` names all that is left of them.
  */
-export function createBatchWriter(client: TableClient, settings: BatchWriterSettings): BatchWriter {
+export function createBatchWriter(client: TableClient, settings: WriteSettings): BatchWriter {
+  const { direct, raw, sendOptions, tableName } = client;
+  const sendWith =
+    (send: (input: ReturnType<typeof toInput>) => Promise<BatchWriteItemOutput>): SendPuts =>
+    async (items) =>
+      putsOf(await send(toInput(tableName, items)), tableName);
+  const past = sendWith((input) => direct.batchWriteItem(input));
+  const through = sendWith((input) => raw.send(new BatchWriteItemCommand(input), sendOptions));
   return {
-    putAll: (items) => writeAll(client, settings, documentSender(client), items),
-    putAllRaw: (items) => writeAll(client, settings, rawSender(client), items),
+    putAll: (items) => writeAll(client, settings, past, items),
+    putAllRaw: (items) => writeAll(client, settings, through, items),
   };
 }
 
-async function* writeAll<T>(
+async function* writeAll(
   client: TableClient,
-  settings: BatchWriterSettings,
-  sender: Sender<T>,
-  items: AsyncIterable<T> | Iterable<T>,
+  settings: WriteSettings,
+  send: SendPuts,
+  items: AsyncIterable<TableItem> | Iterable<TableItem>,
 ): AsyncGenerator<number, void, undefined> {
   let written = 0;
-  for await (const group of chunk(items, { maxCount: ITEMS_PER_CALL })) {
-    const byKey = new Map(group.map((item) => [JSON.stringify(sender.keyOf(item)), item]));
-    await writeCall(client, settings, sender, [...byKey.values()], written);
-    written += byKey.size;
+  const gaveUp: GroupOutcome[] = [];
+  const inTurn = createTurns();
+  const write = async (group: TableItem[]): Promise<void> => {
+    const byKey = new Map(group.map((item) => [JSON.stringify(keyOf(item)), item]));
+    const outcome = await inTurn([...byKey.keys()], () =>
+      writeGroup(client, settings, send, [...byKey.values()]),
+    );
+    written += byKey.size - outcome.left.length;
+    if (outcome.left.length > 0) gaveUp.push(outcome);
+  };
+  for await (const _done of mapConcurrent(chunk(items, { maxCount: ITEMS_PER_CALL }), CALLS_AT_ONCE, write)) {
+    if (gaveUp.length > 0) break;
     yield written;
   }
+  const [first] = gaveUp;
+  if (!first) return;
+  const left = gaveUp.flatMap((outcome) => outcome.left.map(keyOf));
+  throw new BatchWriteError(client.tableName, { left, written }, { cause: first.cause });
 }
 
-async function writeCall<T>(
-  client: TableClient,
-  { rate, logger, sleep, random }: BatchWriterSettings,
-  sender: Sender<T>,
-  items: T[],
-  writtenBefore: number,
-): Promise<void> {
-  let left = items;
-  let fruitless = 0;
-  let cause: unknown;
-  while (left.length > 0) {
-    await rate.take(left.length);
-    const unprocessed = await client.call('BatchWriteItem', async () => {
-      try {
-        return await sender.send(left);
-      } catch (error) {
-        if (!isThrottled(error)) throw error;
-        cause = error;
-        return left;
-      }
-    });
-    fruitless = unprocessed.length < left.length ? 0 : fruitless + 1;
-    left = unprocessed;
-    if (left.length === 0) return;
-    if (fruitless >= MAX_FRUITLESS_ATTEMPTS) {
-      const written = writtenBefore + items.length - left.length;
-      const details = { left: left.map((item) => sender.keyOf(item)), written, attempts: fruitless };
-      throw new BatchWriteError(client.tableName, details, { cause });
+/** Runs writes at once unless they share a key: of those, the later one waits, so that its item is the one that stays. */
+function createTurns() {
+  const lastOf = new Map<string, Promise<unknown>>();
+  return async <T>(keys: readonly string[], write: () => Promise<T>): Promise<T> => {
+    const earlier = keys.flatMap((key) => lastOf.get(key) ?? []);
+    const writing = earlier.length > 0 ? Promise.allSettled(earlier).then(write) : write();
+    for (const key of keys) lastOf.set(key, writing);
+    try {
+      return await writing;
+    } finally {
+      for (const key of keys) if (lastOf.get(key) === writing) lastOf.delete(key);
     }
-    const waitMs = Math.round(random() * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** fruitless));
-    logger.warn(
-      `DynamoDB left ${left.length} of ${items.length} items of table ${client.tableName} unwritten; again in ${waitMs} ms`,
-    );
-    await sleep(waitMs);
-  }
-}
-
-function documentSender({ documents, sendOptions, tableName }: TableClient): Sender<Item> {
-  return {
-    keyOf: ({ PK, SK }) => ({ PK: String(PK), SK: String(SK) }),
-    async send(items) {
-      const puts = items.map((Item) => ({ PutRequest: { Item } }));
-      const { UnprocessedItems } = await documents.send(
-        new BatchWriteCommand({ RequestItems: { [tableName]: puts } }),
-        sendOptions,
-      );
-      return putsOf(UnprocessedItems, tableName);
-    },
   };
 }
 
-function rawSender({ raw, sendOptions, tableName }: TableClient): Sender<TableItem> {
-  return {
-    keyOf: ({ PK, SK }) => ({ PK: PK?.S ?? '', SK: SK?.S ?? '' }),
-    async send(items) {
-      const puts = items.map((Item) => ({ PutRequest: { Item } }));
-      const { UnprocessedItems } = await raw.send(
-        new BatchWriteItemCommand({ RequestItems: { [tableName]: puts } }),
-        sendOptions,
-      );
-      return putsOf(UnprocessedItems, tableName);
-    },
-  };
+function keyOf({ PK, SK }: TableItem): TableKey {
+  return { PK: PK?.S ?? '', SK: SK?.S ?? '' };
 }
 
-function putsOf<T>(
-  unprocessed: Record<string, { PutRequest?: { Item: T | undefined } }[]> | undefined,
-  tableName: string,
-): T[] {
-  return (unprocessed?.[tableName] ?? []).flatMap(({ PutRequest }) => PutRequest?.Item ?? []);
+function toInput(tableName: string, items: TableItem[]) {
+  return { RequestItems: { [tableName]: items.map((Item) => ({ PutRequest: { Item } })) } };
+}
+
+function putsOf({ UnprocessedItems }: BatchWriteItemOutput, tableName: string): TableItem[] {
+  const puts = UnprocessedItems?.[tableName] ?? [];
+  return puts.flatMap(({ PutRequest }) => (PutRequest?.Item ? [PutRequest.Item] : []));
 }

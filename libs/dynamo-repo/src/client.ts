@@ -1,14 +1,12 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
-import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClientConfig, QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { createDirectCalls } from './direct/direct-calls.ts';
+import type { DirectCalls } from './direct/direct-calls.ts';
+import { createWire } from './direct/wire.ts';
 import type { TableKey, TableLocation } from './errors.ts';
+import { fromAttributes, toAttributes } from './items/attributes.ts';
+import type { FlatItem } from './items/attributes.ts';
 import { toQueryInput } from './query-input.ts';
 import type { QueryRequest } from './query-input.ts';
 import { isConditionFailed, translateError } from './sdk-errors.ts';
@@ -21,7 +19,7 @@ export type Item = Record<string, unknown>;
 /** The table, and how it is reached: by settings of the AWS SDK, or by a client of it that you have already. */
 export interface TableClientSettings {
   tableName: string;
-  /** Used as it is, in place of the settings below, and not closed with the repository. */
+  /** Used as it is and for every call, in place of the settings below, and not closed with the repository. */
   client?: DynamoDBClient;
   region?: string;
   endpoint?: string;
@@ -43,7 +41,9 @@ export interface TableClient {
   readonly documents: DynamoDBDocumentClient;
   /** For every `send` of the two. */
   readonly sendOptions: { abortSignal?: AbortSignal };
-  /** Runs SDK calls and translates what they throw. */
+  /** The hot calls, in DynamoDB's JSON, past the SDK. */
+  readonly direct: DirectCalls;
+  /** Runs calls and translates what they throw. */
   call<T>(operation: string, work: () => Promise<T>): Promise<T>;
   /** A consistent read. */
   get(key: TableKey): Promise<Item | undefined>;
@@ -58,10 +58,10 @@ export interface TableClient {
     page: { limit: number; startKey?: Item; signal?: AbortSignal },
   ): Promise<{ items: Item[]; lastKey?: Item }>;
   count(request: QueryRequest): Promise<number>;
-  close(): void;
+  close(): Promise<void>;
 }
 
-const MAX_SOCKETS = 64;
+const LIMITS = { maxSockets: 64, connectTimeoutMs: 5_000, requestTimeoutMs: 30_000 };
 
 /** Binds the SDK to one table. Opens nothing: the first request connects. */
 export function createTableClient({
@@ -77,6 +77,8 @@ export function createTableClient({
     // The default refuses a whole page for one number past 2^53 in an attribute that nobody reads.
     unmarshallOptions: { wrapNumbers: Number },
   });
+  const wire = client ? undefined : createWire({ ...settings, ...LIMITS, signal });
+  const direct = createDirectCalls(raw, wire, sendOptions);
   const location = { tableName, region: settings.region, endpoint: settings.endpoint };
 
   const call = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
@@ -88,7 +90,7 @@ export function createTableClient({
     }
   };
   const pages = (request: QueryRequest, select?: 'COUNT') =>
-    readPages((input) => call('Query', () => documents.send(new QueryCommand(input), sendOptions)), {
+    readPages((input) => call('Query', () => direct.query(input)), {
       ...toQueryInput(tableName, request),
       Select: select,
     });
@@ -98,6 +100,7 @@ export function createTableClient({
     raw,
     documents,
     sendOptions,
+    direct,
     call,
     get: (key) =>
       call('GetItem', async () => {
@@ -116,21 +119,28 @@ export function createTableClient({
         return output && (output.Attributes ?? {});
       }),
     async *query(request) {
-      for await (const { Items } of pages(request)) yield* Items ?? [];
+      for await (const { Items = [] } of pages(request)) for (const item of Items) yield fromAttributes(item);
     },
     queryPage: (request, { limit, startKey, signal }) =>
       call('Query', async () => {
-        const input = { ...toQueryInput(tableName, request), Limit: limit, ExclusiveStartKey: startKey };
-        const output = await documents.send(new QueryCommand(input), { abortSignal: signal });
-        return { items: output.Items ?? [], lastKey: output.LastEvaluatedKey };
+        const ExclusiveStartKey = startKey && toAttributes(startKey as FlatItem);
+        const input = { ...toQueryInput(tableName, request), Limit: limit, ExclusiveStartKey };
+        const { Items = [], LastEvaluatedKey } = await raw.send(new QueryCommand(input), {
+          abortSignal: signal,
+        });
+        return {
+          items: Items.map(fromAttributes),
+          lastKey: LastEvaluatedKey && fromAttributes(LastEvaluatedKey),
+        };
       }),
     async count(request) {
       let count = 0;
       for await (const { Count } of pages(request, 'COUNT')) count += Count ?? 0;
       return count;
     },
-    close: () => {
+    async close() {
       if (!client) raw.destroy();
+      await direct.close();
     },
   };
 }
@@ -138,32 +148,36 @@ export function createTableClient({
 function createRawClient(
   settings: Omit<TableClientSettings, 'tableName' | 'client' | 'signal'>,
 ): DynamoDBClient {
+  const { maxSockets, connectTimeoutMs, requestTimeoutMs } = LIMITS;
   return new DynamoDBClient({
     ...settings,
     maxAttempts: settings.maxAttempts ?? 6,
     requestHandler: settings.requestHandler ?? {
-      httpAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
-      httpsAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
-      connectionTimeout: 5_000,
-      requestTimeout: 30_000,
+      httpAgent: { keepAlive: true, maxSockets },
+      httpsAgent: { keepAlive: true, maxSockets },
+      connectionTimeout: connectTimeoutMs,
+      requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
     },
   });
 }
 
+type QueryPage = Pick<QueryCommandOutput, 'Items' | 'Count' | 'LastEvaluatedKey'>;
+
 /** A page may be empty and still have a next one. */
 async function* readPages(
-  send: (input: QueryCommandInput) => Promise<QueryCommandOutput>,
+  send: (input: QueryCommandInput) => Promise<QueryPage>,
   input: QueryCommandInput,
-): AsyncGenerator<QueryCommandOutput, void, undefined> {
-  let page: QueryCommandOutput | undefined;
+): AsyncGenerator<QueryPage, void, undefined> {
+  let page: QueryPage | undefined;
   do {
     page = await send({ ...input, ExclusiveStartKey: page?.LastEvaluatedKey });
     yield page;
   } while (page.LastEvaluatedKey);
 }
 
-async function ifConditionHolds<T>(request: Promise<T>): Promise<T | undefined> {
+/** What the request answers; undefined when its condition doesn't hold. */
+export async function ifConditionHolds<T>(request: Promise<T>): Promise<T | undefined> {
   try {
     return await request;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createBatchGet } from './batch-get.ts';
 import { createBatchWriter } from './batch-write.ts';
 import type { TableItem } from './batch-write.ts';
 import { createBatches } from './batches.ts';
@@ -18,13 +19,14 @@ import { createRuns } from './runs.ts';
 import type { Runs } from './runs.ts';
 import { createTableAdmin } from './table.ts';
 import type { TableAdmin } from './table.ts';
+import { createWordUpdate } from './word-update.ts';
 import { createWords } from './words.ts';
 import type { Words } from './words.ts';
 import { createWriteRate } from './write-rate.ts';
 
 /** What `createDynamoRepo` takes. */
 export interface DynamoRepoSettings extends TableClientSettings {
-  /** Puts and updates of words, results and imports together, in this process. Default 800. */
+  /** The most results, and the most word statuses and imported items, that this process writes. Default 800 each. */
   maxWritesPerSecond?: number;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -76,18 +78,28 @@ export function createDynamoRepo(settings: DynamoRepoSettings): DynamoRepo {
     await sleepUnbound(ms, clientSettings.signal).finally(() => clientSettings.signal?.throwIfAborted());
   };
   const client = createTableClient(clientSettings);
-  const rate = createWriteRate({ perSecond: maxWritesPerSecond, now, sleep });
-  const writer = createBatchWriter(client, { rate, logger, sleep, random });
+  const writesAtOwnRate = () => {
+    const rate = createWriteRate({ perSecond: maxWritesPerSecond, now, sleep });
+    return { rate, logger, sleep, random };
+  };
+  // Two rates, because items of different types meet in no partition of the table or an index.
+  const wordWrites = writesAtOwnRate();
+  const resultWrites = writesAtOwnRate();
   return {
     table: createTableAdmin(client, sleep),
     batches: createBatches(client, onUnreadable),
-    runs: createRuns(client, { now, random, onUnreadable }),
+    runs: createRuns(client, {
+      now,
+      random,
+      batchGet: createBatchGet(client, { sleep, random }),
+      onUnreadable,
+    }),
     holds: createHolds(client, { now }),
-    results: createResults(client, writer, onUnreadable),
+    results: createResults(client, createBatchWriter(client, resultWrites), onUnreadable),
     receipts: createReceipts(client, onUnreadable),
-    words: createWords(client, rate, onUnreadable),
-    importItems: (items) => writer.putAllRaw(parseAll(items)),
-    [Symbol.asyncDispose]: async () => client.close(),
+    words: createWords(client, createWordUpdate(client, wordWrites), onUnreadable),
+    importItems: (items) => createBatchWriter(client, wordWrites).putAllRaw(parseAll(items)),
+    [Symbol.asyncDispose]: () => client.close(),
   };
 }
 

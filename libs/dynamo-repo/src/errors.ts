@@ -1,3 +1,5 @@
+import { MAX_FRUITLESS_ATTEMPTS } from './throttle-pause.ts';
+
 /** Where a request went, for messages and for callers. */
 export interface TableLocation {
   tableName: string;
@@ -87,20 +89,20 @@ export class LeaseLostError extends Error {
 export class BatchWriteError extends Error {
   override readonly name = 'BatchWriteError';
   readonly tableName: string;
-  /** Keys of the items that are not written. At most one call's worth (25). */
+  /** Keys of the items that are not written, of all calls that were under way (25 each). */
   readonly left: readonly TableKey[];
-  /** How many items this run of the writer had written before. */
+  /** How many items this run of the writer has written. */
   readonly written: number;
 
   constructor(
     tableName: string,
-    { left, written, attempts }: { left: readonly TableKey[]; written: number; attempts: number },
+    { left, written }: { left: readonly TableKey[]; written: number },
     options?: ErrorOptions,
   ) {
     const named = left.slice(0, 3).map(({ PK, SK }) => `${PK} / ${SK}`);
     const more = left.length > named.length ? ` and ${left.length - named.length} more` : '';
     super(
-      `Table ${tableName} did not take ${left.length} items in ${attempts} attempts in a row (${named.join(', ')}${more}). It is throttled: lower maxWritesPerSecond or raise the table's capacity, then run it again.`,
+      `Table ${tableName} did not take ${left.length} items in ${MAX_FRUITLESS_ATTEMPTS} attempts in a row (${named.join(', ')}${more}). It is throttled: lower maxWritesPerSecond or raise the table's capacity, then run it again.`,
       options,
     );
     this.tableName = tableName;

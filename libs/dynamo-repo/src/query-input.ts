@@ -1,4 +1,5 @@
-import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { toAttributes } from './items/attributes.ts';
 
 /** A query of the table or one of its indexes; every page of it is read. */
 export interface QueryRequest {
@@ -46,7 +47,7 @@ export function toQueryInput(tableName: string, request: QueryRequest): QueryCom
     FilterExpression: typeValue === undefined ? undefined : `#type ${type === undefined ? '<>' : '='} :type`,
     ProjectionExpression: attributes?.map((_, at) => `#a${at}`).join(', '),
     ExpressionAttributeNames: names,
-    ExpressionAttributeValues: values,
+    ExpressionAttributeValues: toAttributes(values),
     ConsistentRead: consistent,
   };
 }

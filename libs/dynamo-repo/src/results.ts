@@ -1,6 +1,7 @@
 import type { EmbeddingBatchResult, EmbeddingStatus } from '@lading/domain-models';
 import type { BatchWriter } from './batch-write.ts';
 import type { TableClient } from './client.ts';
+import { toAttributes } from './items/attributes.ts';
 import {
   fromEmbeddingBatchResultItem,
   toEmbeddingBatchResultItem,
@@ -19,7 +20,7 @@ import type { OnUnreadable } from './read-all.ts';
 export interface Results {
   /**
    * Puts results by key, so that writing them again changes nothing; yields the running count of items written, about
-   * every 25. Keeps the order, and of two results of one word the last.
+   * every 25. In no particular order, but of two results of one word the last stays.
    *
    * @throws InvalidItemError before its call, for a result whose id isn't its word's
    * @throws BatchWriteError
@@ -65,5 +66,5 @@ export function createResults(client: TableClient, writer: BatchWriter, onUnread
 }
 
 async function* itemsOf(results: AsyncIterable<EmbeddingBatchResult> | Iterable<EmbeddingBatchResult>) {
-  for await (const result of results) yield toEmbeddingBatchResultItem(result);
+  for await (const result of results) yield toAttributes(toEmbeddingBatchResultItem(result));
 }

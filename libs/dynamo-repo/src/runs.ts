@@ -1,3 +1,4 @@
+import type { BatchGet } from './batch-get.ts';
 import type { TableClient } from './client.ts';
 import { LeaseLostError, TableRequestError } from './errors.ts';
 import { fromEmbeddingRunItem, toOpenSubmissionItem, toRunAttributes } from './items/embedding-run-item.ts';
@@ -16,6 +17,8 @@ import type { UpdateRequest } from './update-input.ts';
 export interface Runs extends Leases {
   /** A consistent read. @throws InvalidItemError */
   get(batchId: string): Promise<EmbeddingRun | undefined>;
+  /** The runs that there are of these batches, by batch id; consistent reads, 100 a call. One that can't be read is left out. */
+  getMany(batchIds: readonly string[]): Promise<Map<string, EmbeddingRun>>;
   /** Saves an intent. Sent again for the same intent it changes nothing; a batch id that is taken otherwise is an error. */
   openSubmission(run: NewSubmission): Promise<void>;
   /** Submissions neither finished nor rolled back, oldest first; from an index, which may lag: `get` or lease before acting. */
@@ -60,13 +63,15 @@ export interface RunSettings {
   now: () => number;
   /** 0 to below 1. */
   random: () => number;
+  batchGet: BatchGet;
   onUnreadable: OnUnreadable;
 }
 
 /** An item may have 400 KB, most of which are receipt refs. */
 const MAX_MESSAGE = 2_000;
 
-export function createRuns(client: TableClient, { now, random, onUnreadable }: RunSettings): Runs {
+export function createRuns(client: TableClient, settings: RunSettings): Runs {
+  const { now, random, batchGet, onUnreadable } = settings;
   const isoNow = () => new Date(now()).toISOString();
   const update = async (batchId: string, fence: number, changes: Omit<UpdateRequest, 'condition'>) => {
     const updated = await client.update(embeddingRunKey(batchId), {
@@ -84,6 +89,11 @@ export function createRuns(client: TableClient, { now, random, onUnreadable }: R
   return {
     ...createLeases(client, { now, random }),
     get,
+    async getMany(batchIds) {
+      const items = batchGet([...new Set(batchIds)].map(embeddingRunKey));
+      const runs = await Array.fromAsync(readAll(items, fromEmbeddingRunItem, onUnreadable));
+      return new Map(runs.map((run) => [run.batchId, run]));
+    },
     async openSubmission(run) {
       if (await client.putIfAbsent(toOpenSubmissionItem(run))) return;
       // The SDK may have sent a put twice whose first answer was lost.

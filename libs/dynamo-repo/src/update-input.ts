@@ -17,7 +17,7 @@ export interface UpdateRequest {
     values?: Record<string, unknown>;
   };
   /** What of the item to return; only what changed when absent. */
-  returns?: 'ALL_NEW' | 'UPDATED_NEW';
+  returns?: 'ALL_NEW' | 'UPDATED_NEW' | 'NONE';
 }
 
 /** Writes an update in DynamoDB's words, every attribute behind a name because many are reserved words (pure). */

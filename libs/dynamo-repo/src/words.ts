@@ -6,7 +6,7 @@ import { embeddingStatusPartition, wordKey } from './keys.ts';
 import { readAll } from './read-all.ts';
 import type { OnUnreadable } from './read-all.ts';
 import type { UpdateRequest } from './update-input.ts';
-import type { WriteRate } from './write-rate.ts';
+import type { WordUpdate } from './word-update.ts';
 
 /** What settles a word's claim. */
 export interface Settlement {
@@ -44,12 +44,9 @@ export interface Words {
 
 const TYPE = 'RECEIPT_WORD';
 
-export function createWords(client: TableClient, rate: WriteRate, onUnreadable: OnUnreadable): Words {
-  const update = async (customId: string, request: UpdateRequest) => {
-    const key = wordKey(customId);
-    await rate.take(1);
-    return await client.update(key, request);
-  };
+export function createWords(client: TableClient, updateWord: WordUpdate, onUnreadable: OnUnreadable): Words {
+  const update = async (customId: string, request: UpdateRequest) =>
+    await updateWord(wordKey(customId), request);
   return {
     async *listByStatus(status) {
       const items = client.query({ index: 'GSI1', partition: embeddingStatusPartition(status), type: TYPE });
@@ -101,6 +98,7 @@ function claimOf(batchId: string): UpdateRequest {
         'attribute_exists(PK) AND (attribute_not_exists(#embedding_status) OR #embedding_status = :none)',
       values: { ':none': 'NONE' },
     },
+    returns: 'UPDATED_NEW',
   };
 }
 
@@ -116,5 +114,6 @@ function settlementOf({ batchId, to }: Settlement): UpdateRequest {
       names: ['embedding_batch_id'],
       values: { ':pending': 'PENDING', ...(batchId !== undefined && { ':batch': batchId }) },
     },
+    returns: 'NONE',
   };
 }

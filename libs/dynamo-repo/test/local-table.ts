@@ -88,7 +88,11 @@ export async function startDynamo(): Promise<LocalDynamo> {
 
 export interface Exchange {
   operation: string;
+  /** In lower case. */
+  headers: Record<string, string>;
   body: Record<string, unknown>;
+  /** The body as it was sent. */
+  text: string;
   /** Sends the request on, as it is or with another body. */
   forward(body?: Record<string, unknown>): Promise<Answer>;
 }
@@ -114,13 +118,14 @@ export function transport(
   const handle = async (request: SdkRequest) => {
     const url = `${request.protocol}//${request.hostname}:${request.port}${request.path}`;
     const { host: _host, 'content-length': _length, ...headers } = request.headers;
-    const sent = JSON.parse(new TextDecoder().decode(request.body)) as Record<string, unknown>;
+    const text = new TextDecoder().decode(request.body);
+    const sent = JSON.parse(text) as Record<string, unknown>;
     const forward = async (body = sent) => {
       const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     };
     const operation = (headers['x-amz-target'] ?? '').replace(/^.*\./, '');
-    const { status, body } = await answer({ operation, body: sent, forward });
+    const { status, body } = await answer({ operation, headers: request.headers, body: sent, text, forward });
     const content = Buffer.from(JSON.stringify(body));
     return {
       response: {
@@ -131,6 +136,13 @@ export function transport(
     };
   };
   return { handle } as unknown as DynamoRepoSettings['requestHandler'];
+}
+
+/** A logger that keeps how long writers said that they would wait, in milliseconds. */
+export function pauses(): { waits: number[]; logger: { warn(message: string): void } } {
+  const waits: number[] = [];
+  const warn = (message: string) => void waits.push(Number(/again in (\d+) ms/.exec(message)?.[1]));
+  return { waits, logger: { warn } };
 }
 
 /** DynamoDB's way to refuse. */

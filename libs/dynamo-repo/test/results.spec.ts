@@ -9,7 +9,7 @@ import { embeddingBatchResultKey } from '../src/keys.ts';
 import { aResult, BATCH, IMAGE, OTHER_BATCH } from './factories.ts';
 import { readGolden, toPlain } from './golden.ts';
 import type { JsonItem } from './golden.ts';
-import { collect, refusal, startDynamo, transport } from './local-table.ts';
+import { collect, pauses, refusal, startDynamo, transport } from './local-table.ts';
 import type { Answer, LocalDynamo } from './local-table.ts';
 
 let dynamo: LocalDynamo;
@@ -50,9 +50,11 @@ describe('putAll', () => {
   it('writes every result under its key, twice with the same outcome, and counts them', async () => {
     const { repo, items } = await dynamo.createTable();
     const results = words(60);
-    expect(await collect(repo.results.putAll(results))).toEqual([25, 50, 60]);
+    const counts = await collect(repo.results.putAll(results));
+    expect(counts).toEqual([...counts].sort((a, b) => a - b));
+    expect(counts.at(-1)).toBe(60);
     const first = await items();
-    expect(await collect(repo.results.putAll(results))).toEqual([25, 50, 60]);
+    expect((await collect(repo.results.putAll(results))).at(-1)).toBe(60);
     expect(await items()).toEqual(first);
     expect(await collect(repo.results.listOfBatch(BATCH))).toEqual(
       results.map((result) => ({ ...result, errorMessage: undefined })),
@@ -72,13 +74,26 @@ describe('putAll', () => {
     });
   });
 
-  it('takes nothing more from its source after an early break, and closes it', async () => {
+  it('keeps the last of two results of one word also when their calls are under way at once', async () => {
+    const { repo, repoWith } = await dynamo.createTable();
+    let calls = 0;
+    const requestHandler = transport(async ({ operation, forward }) => {
+      // The first call is the slowest.
+      if (operation === 'BatchWriteItem' && calls++ === 0) await new Promise((end) => setTimeout(end, 300));
+      return await forward();
+    });
+    const twice = [...words(25), ...words(60).map((result) => ({ ...result, text: 'second' }))];
+    expect((await collect(repoWith({ requestHandler }).results.putAll(twice))).at(-1)).toBe(85);
+    for await (const { text } of repo.results.listOfBatch(BATCH)) expect(text).toBe('second');
+  });
+
+  it('takes nothing more from its source after an early break, waits for calls under way, and closes it', async () => {
     const { repo } = await dynamo.createTable();
     let read = 0;
     let closed = false;
     async function* source() {
       try {
-        for (const result of words(100)) {
+        for (const result of words(900)) {
           read += 1;
           yield result;
         }
@@ -87,13 +102,20 @@ describe('putAll', () => {
       }
     }
     for await (const written of repo.results.putAll(source())) if (written >= 25) break;
-    expect({ closed, read: read <= 26 }).toEqual({ closed: true, read: true });
+    const stored = await collect(repo.results.listOfBatch(BATCH));
+    expect({ closed, read: read <= 300, stored: stored.length >= 25 }).toEqual({
+      closed: true,
+      read: true,
+      stored: true,
+    });
+    await new Promise((end) => setTimeout(end, 50));
+    expect(await collect(repo.results.listOfBatch(BATCH))).toHaveLength(stored.length);
   });
 
   it('sends what DynamoDB left unprocessed again, alone, until nothing is left', async () => {
     const { repoWith, repo } = await dynamo.createTable();
     const sizes: number[] = [];
-    const sleeps: number[] = [];
+    const { waits, logger } = pauses();
     const requestHandler = transport(async ({ operation, body, forward }): Promise<Answer> => {
       if (operation !== 'BatchWriteItem') return await forward();
       const [[table, puts]] = Object.entries(body.RequestItems as Record<string, unknown[]>) as [
@@ -105,19 +127,17 @@ describe('putAll', () => {
       const left = puts.slice(taken);
       return { status: 200, body: { UnprocessedItems: left.length > 0 ? { [table]: left } : {} } };
     });
-    const sleep = async (ms: number) => {
-      sleeps.push(ms);
-    };
-    const throttled = repoWith({ requestHandler, sleep, random: () => 0.5 });
-    expect(await collect(throttled.results.putAll(words(30)))).toEqual([25, 30]);
-    expect({ sizes, sleeps }).toEqual({ sizes: [25, 15, 5, 5], sleeps: [25, 25] });
-    expect(await collect(repo.results.listOfBatch(BATCH))).toHaveLength(30);
+    const sleep = async () => undefined;
+    const throttled = repoWith({ requestHandler, sleep, logger, random: () => 0.5 });
+    expect((await collect(throttled.results.putAll(words(25)))).at(-1)).toBe(25);
+    expect({ sizes, waits }).toEqual({ sizes: [25, 15, 5], waits: [25, 25] });
+    expect(await collect(repo.results.listOfBatch(BATCH))).toHaveLength(25);
   });
 
   it('sends a call again that was throttled as a whole, ever slower, then gives up and names what is left', async () => {
     const { repoWith, repo } = await dynamo.createTable();
     let throttledCalls = 0;
-    const sleeps: number[] = [];
+    const { waits, logger } = pauses();
     const requestHandler = transport(async ({ body, forward }) => {
       if (JSON.stringify(body).includes('"w26"')) {
         throttledCalls += 1;
@@ -125,10 +145,8 @@ describe('putAll', () => {
       }
       return await forward();
     });
-    const sleep = async (ms: number) => {
-      sleeps.push(ms);
-    };
-    const throttled = repoWith({ requestHandler, sleep, random: () => 1, maxAttempts: 1 });
+    const sleep = async () => undefined;
+    const throttled = repoWith({ requestHandler, sleep, logger, random: () => 1, maxAttempts: 1 });
     const failure: unknown = await collect(throttled.results.putAll(words(27))).catch(
       (error: unknown) => error,
     );
@@ -142,8 +160,28 @@ describe('putAll', () => {
       cause: { name: 'ProvisionedThroughputExceededException' },
     });
     expect(throttledCalls).toBe(10);
-    expect(sleeps).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
+    expect(waits).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
     expect(await collect(repo.results.listOfBatch(BATCH))).toHaveLength(25);
+  });
+
+  it('names what is left of all calls that were under way', async () => {
+    const { repoWith, repo } = await dynamo.createTable();
+    const requestHandler = transport(async ({ body, forward }) =>
+      JSON.stringify(body).includes('"w1"') || JSON.stringify(body).includes('"w30"')
+        ? refusal('ProvisionedThroughputExceededException')
+        : await forward(),
+    );
+    const throttled = repoWith({ requestHandler, sleep: async () => undefined, maxAttempts: 1 });
+    const failure: unknown = await collect(throttled.results.putAll(words(75))).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ name: 'BatchWriteError', written: 25 });
+    const stored = await collect(repo.results.listOfBatch(BATCH));
+    const left = (failure as BatchWriteError).left.map(({ SK }) => SK);
+    const storedKeys = stored.map(({ pineconeId }) => embeddingBatchResultKey(BATCH, pineconeId).SK);
+    expect([...left, ...storedKeys].sort()).toEqual(
+      words(75).map(({ pineconeId }) => embeddingBatchResultKey(BATCH, pineconeId).SK),
+    );
   });
 
   it('passes on another refusal at once', async () => {

@@ -259,3 +259,51 @@ describe('writes under a fence', () => {
     expect(Object.keys(await table.items())).toHaveLength(2);
   });
 });
+
+describe('getMany', () => {
+  const batchIds = Array.from({ length: 130 }, (_, at) => `batch-${at}`);
+  const owners = (runs: Map<string, { lease?: { owner: string } }>) =>
+    [...runs].map(([batchId, { lease }]) => [batchId, lease?.owner]).sort();
+
+  it('reads a hundred at a time, leaves out what there is not, and asks again for what was left', async () => {
+    const { repo, repoWith } = await dynamo.createTable();
+    const leased = batchIds.filter((_, at) => at % 10 === 0);
+    for (const batchId of leased) await repo.runs.acquireLease(batchId, { owner: batchId, durationMs: 1e6 });
+    const sizes: number[] = [];
+    const requestHandler = transport(async ({ body, forward }) => {
+      const [[table, { Keys: keys }]] = Object.entries(
+        body.RequestItems as Record<string, { Keys: unknown[] }>,
+      ) as [[string, { Keys: unknown[] }]];
+      sizes.push(keys.length);
+      const taken = keys.slice(0, 60);
+      const { status, body: answer } = await forward({ RequestItems: { [table]: { Keys: taken } } });
+      const left = keys.slice(60);
+      return {
+        status,
+        body: { ...answer, UnprocessedKeys: left.length > 0 ? { [table]: { Keys: left } } : {} },
+      };
+    });
+    const busy = repoWith({ requestHandler, sleep: async () => undefined });
+    const runs = await busy.runs.getMany([...batchIds, ...leased]);
+    expect(owners(runs)).toEqual(leased.map((batchId) => [batchId, batchId]).sort());
+    expect(sizes).toEqual([100, 40, 30]);
+  });
+
+  it('gives up when nothing is read ten times in a row', async () => {
+    const { repoWith, tableName } = await dynamo.createTable();
+    let calls = 0;
+    const requestHandler = transport(async ({ body }) => {
+      calls += 1;
+      return {
+        status: 200,
+        body: { Responses: { [tableName]: [] }, UnprocessedKeys: body.RequestItems as object },
+      };
+    });
+    const busy = repoWith({ requestHandler, sleep: async () => undefined });
+    await expect(busy.runs.getMany(['a'])).rejects.toMatchObject({
+      name: 'TableRequestError',
+      failure: 'unavailable',
+    });
+    expect(calls).toBe(10);
+  });
+});

@@ -3,7 +3,7 @@ import { formatWordId } from '@lading/domain-models';
 import { aWordItem, BATCH, OTHER_BATCH, wordId } from './factories.ts';
 import { GENERATIONS, readGolden, receiptItems } from './golden.ts';
 import type { JsonItem } from './golden.ts';
-import { collect, refusal, startDynamo, transport } from './local-table.ts';
+import { collect, pauses, refusal, startDynamo, transport } from './local-table.ts';
 import type { LocalDynamo } from './local-table.ts';
 
 let dynamo: LocalDynamo;
@@ -200,8 +200,44 @@ describe('release', () => {
   });
 });
 
+describe('a throttled update', () => {
+  it('is sent again, ever slower', async () => {
+    const { repoWith, word } = await tableWith(claimedBy(BATCH));
+    let refusals = 3;
+    const requestHandler = transport(async ({ operation, forward }) => {
+      if (operation !== 'UpdateItem' || refusals === 0) return await forward();
+      refusals -= 1;
+      return refusal('ThrottlingException');
+    });
+    const { waits, logger } = pauses();
+    const sleep = async () => undefined;
+    const { words } = repoWith({ requestHandler, sleep, logger, random: () => 0.5 });
+    expect(await words.countByStatus()).toMatchObject({ PENDING: 1 });
+    expect(await words.settle(wordId(), { batchId: BATCH, to: 'SUCCESS' })).toBe('settled');
+    expect(waits).toEqual([50, 100, 200]);
+    expect(await word()).toMatchObject(status('SUCCESS'));
+  });
+
+  it('gives up after ten attempts, and says that it may work later', async () => {
+    const { repoWith } = await tableWith(claimedBy(BATCH));
+    let attempts = 0;
+    const requestHandler = transport(async ({ operation, forward }) => {
+      if (operation !== 'UpdateItem') return await forward();
+      attempts += 1;
+      return refusal('ProvisionedThroughputExceededException');
+    });
+    const { words } = repoWith({ requestHandler, sleep: async () => undefined });
+    await words.countByStatus();
+    await expect(words.settle(wordId(), { batchId: BATCH, to: 'SUCCESS' })).rejects.toMatchObject({
+      name: 'TableRequestError',
+      failure: 'unavailable',
+    });
+    expect(attempts).toBe(10);
+  });
+});
+
 describe('the write rate', () => {
-  it('holds back updates of words and puts of results together', async () => {
+  it('holds back updates of words', async () => {
     const { repoWith } = await tableWith();
     let time = 0;
     const sleep = async (ms: number) => {

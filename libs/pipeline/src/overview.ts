@@ -1,5 +1,6 @@
 import type { BatchSummary, EmbeddingStatus } from '@lading/domain-models';
 import type { EmbeddingRun } from '@lading/dynamo-repo';
+import { chunk } from '@lading/streams';
 import { isParked } from './attempts.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findBatch, listPendingEmbeddingBatches } from './list-pending-embedding-batches.ts';
@@ -14,14 +15,19 @@ export interface BatchOverview {
   parked: boolean;
 }
 
-/** Every pending batch, oldest first. */
+const RUNS_AT_ONCE = 100;
+
+/** Every pending batch, oldest first. Reads the runs of a hundred batches by one call. */
 export async function* listBatches(deps: Dependencies): AsyncGenerator<BatchOverview, void, undefined> {
-  for await (const batch of listPendingEmbeddingBatches(deps)) yield await overviewOf(deps, batch);
+  for await (const batches of chunk(listPendingEmbeddingBatches(deps), { maxCount: RUNS_AT_ONCE })) {
+    const runs = await deps.repo.runs.getMany(batches.map(({ batchId }) => batchId));
+    for (const batch of batches) yield overviewOf(deps, batch, runs.get(batch.batchId));
+  }
 }
 
 /** One batch, whatever its status. @throws UnknownBatchError */
 export async function describeBatch(deps: Dependencies, batchId: string): Promise<BatchOverview> {
-  return await overviewOf(deps, await findBatch(deps, batchId));
+  return overviewOf(deps, await findBatch(deps, batchId), await deps.repo.runs.get(batchId));
 }
 
 /** How many words are in each embedding status. Reads the whole index: for overviews, not for hot paths. */
@@ -29,8 +35,11 @@ export async function countWords(deps: Dependencies): Promise<Record<EmbeddingSt
   return await deps.repo.words.countByStatus();
 }
 
-async function overviewOf(deps: Dependencies, batch: BatchSummary): Promise<BatchOverview> {
-  const run = await deps.repo.runs.get(batch.batchId);
+function overviewOf(
+  deps: Pick<Dependencies, 'now' | 'config'>,
+  batch: BatchSummary,
+  run: EmbeddingRun | undefined,
+): BatchOverview {
   return {
     batch,
     run,

@@ -1,6 +1,6 @@
 import { toEmbeddingBatchResult, VERDICT_EFFECTS } from '@lading/domain-models';
 import type { EmbeddingBatchResult, Verdict } from '@lading/domain-models';
-import { mapConcurrent } from '@lading/streams';
+import { chunk, mapConcurrent } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 import type { Lease } from './lease.ts';
 
@@ -18,51 +18,58 @@ export interface RecordOptions {
   onSettled?(settled: number): void;
 }
 
+/** Verdicts whose results are written before any of their words is settled. */
+const GROUP = 200;
+/** While the words of one group are settled, the results of the next are written. */
+const GROUPS_AT_ONCE = 2;
 const UPDATES_AT_ONCE = 32;
 
 /**
- * Writes one result item for each verdict, then the status of each word.
+ * Writes one result item for each verdict, then the status of its word.
  *
- * In this order, so that a word is never free for another try before its failure is on record. Run again, it writes
- * the same items under the same keys, and a word that is settled stays as it is. Reads the verdicts twice.
+ * In this order, group by group, so that a word is never free for another try before its failure is on record. Run
+ * again, it writes the same items under the same keys, and a word that is settled stays as it is.
  */
 export async function recordVerdicts(
-  deps: Pick<Dependencies, 'repo'>,
+  { repo }: Pick<Dependencies, 'repo'>,
   { batchId, run, signal }: Lease,
-  readVerdicts: () => AsyncIterable<Verdict>,
+  verdicts: AsyncIterable<Verdict>,
   { untried = false, onWritten, onSettled }: RecordOptions = {},
 ): Promise<WrittenCounts> {
-  let results = 0;
-  for await (const written of deps.repo.results.putAll(resultsOf(batchId, readVerdicts()))) {
-    signal.throwIfAborted();
-    results = written;
-    onWritten?.(written);
-  }
-
+  const counts: WrittenCounts = { results: 0, wordsSettled: 0 };
+  let done = 0;
   // Words that the Python system submitted carry no batch id.
   const claim = run.phase === undefined ? undefined : batchId;
-  let wordsSettled = 0;
-  let done = 0;
   const settle = async ({ customId, kind }: Verdict) => {
     const to = VERDICT_EFFECTS[kind].item;
     if (!to) return 'not-ours';
-    if (untried && claim && to === 'NONE') return await deps.repo.words.release(customId, claim);
-    return await deps.repo.words.settle(customId, { batchId: claim, to });
+    if (untried && claim && to === 'NONE') return await repo.words.release(customId, claim);
+    return await repo.words.settle(customId, { batchId: claim, to });
   };
-  for await (const outcome of mapConcurrent(readVerdicts(), UPDATES_AT_ONCE, settle)) {
-    signal.throwIfAborted();
-    if (outcome !== 'not-ours') wordsSettled += 1;
-    done += 1;
-    onSettled?.(done);
-  }
-  return { results, wordsSettled };
+  const record = async (group: readonly Verdict[]) => {
+    let written = 0;
+    for await (const soFar of repo.results.putAll(resultsOf(batchId, group))) {
+      signal.throwIfAborted();
+      counts.results += soFar - written;
+      written = soFar;
+      onWritten?.(counts.results);
+    }
+    for await (const outcome of mapConcurrent(group, UPDATES_AT_ONCE, settle)) {
+      signal.throwIfAborted();
+      if (outcome !== 'not-ours') counts.wordsSettled += 1;
+      onSettled?.((done += 1));
+    }
+  };
+  const groups = mapConcurrent(chunk(verdicts, { maxCount: GROUP }), GROUPS_AT_ONCE, record);
+  for await (const _recorded of groups) signal.throwIfAborted();
+  return counts;
 }
 
-async function* resultsOf(
+function* resultsOf(
   batchId: string,
-  verdicts: AsyncIterable<Verdict>,
-): AsyncGenerator<EmbeddingBatchResult, void, undefined> {
-  for await (const verdict of verdicts) {
+  verdicts: readonly Verdict[],
+): Generator<EmbeddingBatchResult, void, undefined> {
+  for (const verdict of verdicts) {
     const result = toEmbeddingBatchResult(batchId, verdict);
     if (result) yield result;
   }

@@ -16,7 +16,7 @@ export async function writeEmbeddingResultsToDynamo(
 ): Promise<WrittenCounts> {
   const key = batchFiles(batchId).verdicts(shard);
   const of = manifest.shards[shard] ?? 0;
-  return await recordVerdicts(deps, lease, () => readVerdicts(deps, key), {
+  return await recordVerdicts(deps, lease, readVerdicts(deps, key), {
     untried: manifest.failure !== null,
     onWritten: (written) => deps.report({ type: 'results-written', batchId, shard, written, of }),
     onSettled: (settled) => deps.report({ type: 'words-settled', batchId, shard, settled, of }),

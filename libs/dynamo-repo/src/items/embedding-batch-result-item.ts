@@ -3,6 +3,7 @@ import type { EmbeddingBatchResult } from '@lading/domain-models';
 import type { Item } from '../client.ts';
 import { InvalidItemError } from '../errors.ts';
 import type { TableKey } from '../errors.ts';
+import type { FlatItem } from './attributes.ts';
 import { batchPartition, embeddingBatchResultKey, imagePartition, receiptPrefix } from '../keys.ts';
 import { checkItem, keyOf, orUndefined, partsOfKey } from './read-item.ts';
 
@@ -10,7 +11,7 @@ const PK = /^BATCH#(.+)$/s;
 const SK = /^RESULT#IMAGE#([^#]+)#RECEIPT#(\d+)#LINE#(\d+)#WORD#(\d+)$/;
 
 /** Later readers compare every key with what they would compute, so all of them are exact. @throws InvalidItemError */
-export function toEmbeddingBatchResultItem(result: EmbeddingBatchResult): Item {
+export function toEmbeddingBatchResultItem(result: EmbeddingBatchResult): FlatItem {
   const { batchId, imageId, receiptId, pineconeId, text, status, errorMessage } = result;
   const key = asInvalidItem({ PK: batchPartition(batchId) }, () =>
     embeddingBatchResultKey(batchId, pineconeId),

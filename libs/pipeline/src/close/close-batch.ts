@@ -79,8 +79,7 @@ async function close(
   const submitted = await submittedIds(deps, batch, { cause, openaiBatch }, lease);
   const untried = openaiBatch?.status === 'failed';
   const judged = await judgeRest(deps, lease, submitted, { reason, untried });
-  const verdicts = () => readStagedVerdicts(deps, batchId);
-  const { wordsSettled } = await recordVerdicts(deps, lease, verdicts, { untried });
+  const { wordsSettled } = await recordVerdicts(deps, lease, readStagedVerdicts(deps, batchId), { untried });
 
   const ledger = await readLedger(deps, batchId, submitted);
   lease.signal.throwIfAborted();
