@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { checkedKey, isPlainPath } from './checked-key.ts';
 import { StagedFileMissingError } from './errors.ts';
 import type { Staging } from './staging.ts';
+import { writeBlocks } from './write-blocks.ts';
 
 /**
  * Staging in a folder of this machine. Opens and creates nothing until the first write.
@@ -25,15 +24,14 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
       // A dot-file can't be addressed by a key, so what a crash leaves behind is never read.
       const unfinished = resolve(dirname(path), `.${randomUUID()}.unfinished`);
       await mkdir(dirname(path), { recursive: true });
-      const file = createWriteStream(unfinished, { flush: true, highWaterMark: 1024 * 1024 });
       try {
-        await pipeline(Readable.from(content, { objectMode: true }), file);
+        const byteLength = await writeFlushed(unfinished, content);
         await rename(unfinished, path);
+        return { byteLength };
       } catch (error) {
         await rm(unfinished, { force: true });
         throw error;
       }
-      return { byteLength: file.bytesWritten };
     },
 
     async *read(key) {
@@ -68,6 +66,16 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
       }
     },
   };
+}
+
+async function writeFlushed(
+  path: string,
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<number> {
+  await using file = await open(path, 'wx');
+  const byteLength = await writeBlocks(file, content);
+  await file.sync();
+  return byteLength;
 }
 
 /** A folder changes when something directly in it comes or goes; batches are two folders deep. */

@@ -1,4 +1,10 @@
-type Settled<R> = { ok: true; value: R } | { ok: false; error: unknown };
+import { createInbox } from './inbox.ts';
+
+type Arrival<T, R> =
+  | { type: 'item'; item: T }
+  | { type: 'end' }
+  | { type: 'result'; result: R }
+  | { type: 'failure'; error: unknown };
 
 /**
  * Maps with up to `concurrency` calls under way and yields each result as it comes, in no particular order.
@@ -14,44 +20,43 @@ export async function* mapConcurrent<T, R>(
 ): AsyncGenerator<R, void, undefined> {
   if (!(concurrency >= 1)) throw new RangeError(`concurrency must be at least 1, got ${concurrency}`);
   const iterator = toAsyncIterator(source);
-  const running = new Map<number, Promise<[number, Settled<R>]>>();
-  let nextKey = 0;
+  const inbox = createInbox<Arrival<T, R>>();
   let exhausted = false;
-  let reading: Promise<['read', Settled<IteratorResult<T>>]> | undefined;
-
-  const start = (item: T) => {
-    const key = nextKey++;
-    running.set(
-      key,
-      settle(map(item)).then((settled) => [key, settled] as [number, Settled<R>]),
-    );
-  };
+  let reading = false;
+  let running = 0;
 
   try {
-    while (!exhausted || running.size > 0) {
-      if (!exhausted && running.size < concurrency && reading === undefined) {
-        reading = settle(iterator.next()).then((settled) => ['read', settled]);
+    while (!exhausted || running > 0) {
+      if (!exhausted && !reading && running < concurrency) {
+        reading = true;
+        inbox.expect(iterator.next().then(toArrival, toFailure));
       }
-      const [key, settled] = await Promise.race([...running.values(), ...(reading ? [reading] : [])]);
-      if (key === 'read') {
-        reading = undefined;
-        if (!settled.ok) {
-          exhausted = true;
-          throw settled.error;
-        }
-        const next = settled.value as IteratorResult<T>;
-        if (next.done) exhausted = true;
-        else start(next.value);
+      const arrival = await inbox.take();
+      if (arrival.type === 'failure') throw arrival.error;
+      if (arrival.type === 'result') {
+        running -= 1;
+        yield arrival.result;
         continue;
       }
-      running.delete(key);
-      if (!settled.ok) throw settled.error;
-      yield settled.value as R;
+      reading = false;
+      if (arrival.type === 'end') exhausted = true;
+      else {
+        running += 1;
+        inbox.expect(map(arrival.item).then((result) => ({ type: 'result', result }), toFailure));
+      }
     }
   } finally {
-    await Promise.all([...running.values(), reading]);
+    await inbox.settle();
     if (!exhausted) await iterator.return?.();
   }
+}
+
+function toArrival<T>(next: IteratorResult<T>) {
+  return next.done ? ({ type: 'end' } as const) : ({ type: 'item', item: next.value } as const);
+}
+
+function toFailure(error: unknown) {
+  return { type: 'failure', error } as const;
 }
 
 function toAsyncIterator<T>(source: AsyncIterable<T> | Iterable<T>): AsyncIterator<T> {
@@ -61,11 +66,4 @@ function toAsyncIterator<T>(source: AsyncIterable<T> | Iterable<T>): AsyncIterat
     next: async () => iterator.next(),
     return: async () => iterator.return?.() ?? { done: true, value: undefined },
   };
-}
-
-function settle<V>(promise: Promise<V>): Promise<Settled<V>> {
-  return promise.then(
-    (value) => ({ ok: true as const, value }),
-    (error: unknown) => ({ ok: false as const, error }),
-  );
 }

@@ -1,0 +1,48 @@
+/** The part of a file handle that is needed. */
+export interface BlockFile {
+  write(buffer: Uint8Array, offset: number, length: number): Promise<{ bytesWritten: number }>;
+}
+
+const BLOCK_BYTES = 1024 * 1024;
+
+/**
+ * Writes pieces of any size as blocks of 1 MB, one being filled while the other one is written. Returns the bytes written.
+ *
+ * A piece is copied at once, so its giver may use its memory again.
+ */
+export async function writeBlocks(
+  file: BlockFile,
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<number> {
+  let [block, spare] = [Buffer.allocUnsafe(BLOCK_BYTES), Buffer.allocUnsafe(BLOCK_BYTES)];
+  let filled = 0;
+  let total = 0;
+  let writing: Promise<void> = Promise.resolve();
+  const flush = async () => {
+    await writing;
+    writing = writeWhole(file, block, filled);
+    // Awaited with the next block or at the end; until then a failure must not count as unhandled.
+    writing.catch(() => undefined);
+    total += filled;
+    filled = 0;
+    [block, spare] = [spare, block];
+  };
+  for await (const piece of content) {
+    for (let taken = 0; taken < piece.byteLength;) {
+      const part = piece.subarray(taken, taken + BLOCK_BYTES - filled);
+      block.set(part, filled);
+      taken += part.byteLength;
+      filled += part.byteLength;
+      if (filled === BLOCK_BYTES) await flush();
+    }
+  }
+  await flush();
+  await writing;
+  return total;
+}
+
+async function writeWhole(file: BlockFile, block: Uint8Array, length: number): Promise<void> {
+  for (let written = 0; written < length;) {
+    written += (await file.write(block, written, length - written)).bytesWritten;
+  }
+}
