@@ -7,6 +7,7 @@ export {
   PineconeRefusedError,
   PineconeUnavailableError,
 } from './errors.ts';
+export { fetchBytes } from './fetch-bytes.ts';
 export type { Logger } from './logger.ts';
 export type { Sleep } from './retry.ts';
 export type { PineconeAccess, PineconeOptions, PineconeSettings } from './settings.ts';

@@ -1,3 +1,4 @@
+import { fetchBytes } from './fetch-bytes.ts';
 import type { Pinecone } from '@pinecone-database/pinecone';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -85,7 +86,7 @@ function toAccess(access: PineconeAccess): Access {
   return {
     apiKey,
     controllerUrl: controllerUrl ? toBaseUrl(controllerUrl) : undefined,
-    fetch: fetch ?? globalThis.fetch,
+    fetch: fetch ?? fetchBytes,
   };
 }
 

@@ -28,7 +28,7 @@ export async function* upsert(
     if (!body) return refused;
     const host = await resolveHost(signal);
     const outcomes = await sendBody(connection, body, { host, namespace, signal, onBody });
-    // `fetch` takes a copy of its body at once (Fetch standard), so a request that was given up doesn't read from it.
+    // A `fetch` takes a copy of its body at once (Fetch standard), and `fetchBytes` lets go of it when it is settled.
     if (body.buffer) buffers.give(body.buffer);
     return [...refused, ...outcomes];
   };

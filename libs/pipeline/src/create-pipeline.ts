@@ -1,7 +1,7 @@
 import { wordKind } from '@lading/domain-models';
 import { createDynamoRepo } from '@lading/dynamo-repo';
 import { createOpenAiBatch } from '@lading/openai-batch';
-import { createPineconeIndex } from '@lading/pinecone-upsert';
+import { createPineconeIndex, fetchBytes } from '@lading/pinecone-upsert';
 import { createStaging } from '@lading/staging';
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
@@ -25,8 +25,8 @@ export function createPipeline(
   const onUnreadable = ({ message }: Error) => report({ type: 'unreadable-item', message });
   const redact = createRedact(config);
   const now = overrides.now ?? Date.now;
-  const fetchFrom = (vendor: 'OpenAI' | 'Pinecone') =>
-    createMeasuredFetch(createRedactingFetch(redact), vendor, { report, now });
+  const fetchFrom = (vendor: 'OpenAI' | 'Pinecone', send?: typeof fetch) =>
+    createMeasuredFetch(createRedactingFetch(redact, send), vendor, { report, now });
   const staging = createStaging(config.staging);
   const repo = overrides.repo ?? createDynamoRepo({ ...config.dynamodb, onUnreadable });
   return {
@@ -38,7 +38,7 @@ export function createPipeline(
       createOpenAiBatch({ ...config.openai, fetch: fetchFrom('OpenAI'), maxLineBytes: config.maxLineBytes }),
       redact,
     ),
-    pinecone: createPineconeIndex({ ...config.pinecone, fetch: fetchFrom('Pinecone') }),
+    pinecone: createPineconeIndex({ ...config.pinecone, fetch: fetchFrom('Pinecone', fetchBytes) }),
     staging,
     receipts: createReceiptLookup(kind, (imageId, receiptId) => repo.receipts.getDetails(imageId, receiptId)),
     owner: createOwner(),

@@ -32,9 +32,12 @@ export function createRedact({
  * A `fetch` whose refusals hold no key: vendors and proxies quote the key that they refuse, and what they say ends in
  * messages, causes and items. Successes pass through as they are, unread.
  */
-export function createRedactingFetch(redact: Redact): typeof fetch {
+export function createRedactingFetch(
+  redact: Redact,
+  send: typeof fetch = (input, init) => globalThis.fetch(input, init),
+): typeof fetch {
   return async (input, init) => {
-    const response = await globalThis.fetch(input, init);
+    const response = await send(input, init);
     if (response.status < 400) return response;
     const headers = new Headers(response.headers);
     // They speak of the bytes as they came.
