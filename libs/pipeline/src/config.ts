@@ -28,6 +28,8 @@ export interface PipelineConfig {
   staging: StagingSettings;
   model: string;
   dimensions: number;
+  /** How OpenAI is asked to write vectors. Both are read, whichever was asked for; base64 files have less than half the size. */
+  encoding: 'float' | 'base64';
   /** Type of the BatchSummary items that we write: EMBEDDING for the first generation's readers, WORD_EMBEDDING for the second's. */
   batchType: 'EMBEDDING' | 'WORD_EMBEDDING';
   /** Pinecone namespace; that of the item kind when absent. */
@@ -99,6 +101,7 @@ const environment = z.object({
   LADING_STAGING_KMS_KEY: text.optional(),
   LADING_MODEL: text.default('text-embedding-3-small'),
   LADING_DIMENSIONS: count(20_000).default(1536),
+  LADING_ENCODING: z.enum(['float', 'base64'], { error: 'must be float or base64' }).default('float'),
   LADING_BATCH_TYPE: batchTypeSchema.extract(['EMBEDDING', 'WORD_EMBEDDING']).default('EMBEDDING'),
   LADING_MAX_INPUTS_PER_BATCH: count(50_000).default(50_000),
   LADING_MAX_RECEIPTS_PER_BATCH: count(3_000).default(3_000),
@@ -106,7 +109,7 @@ const environment = z.object({
   LADING_MAX_WORD_ATTEMPTS: count(100).default(3),
   LADING_MAX_BATCH_ATTEMPTS: count(1_000).default(5),
   LADING_SHARD_RECORDS: count(50_000).default(2_000),
-  LADING_SHARD_BYTES: count(1_000_000_000).default(16_000_000),
+  LADING_SHARD_BYTES: count(1_000_000_000).default(64_000_000),
   LADING_MAX_LINE_BYTES: count(500_000_000).default(8 * 1024 * 1024),
   LADING_LEASE_SECONDS: count(86_400).default(300),
   LADING_POLL_SECONDS: number.positive().default(60),
@@ -212,6 +215,7 @@ function toConfig(env: Environment): PipelineConfig {
     staging: toStagingSettings(env),
     model: env.LADING_MODEL,
     dimensions: env.LADING_DIMENSIONS,
+    encoding: env.LADING_ENCODING,
     batchType: env.LADING_BATCH_TYPE,
     namespace: env.PINECONE_NAMESPACE,
     maxInputsPerBatch: env.LADING_MAX_INPUTS_PER_BATCH,

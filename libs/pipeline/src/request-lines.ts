@@ -63,7 +63,8 @@ function isOpen({ embeddingStatus, isNoise }: EmbeddableItem): boolean {
 function toLine({ config }: Dependencies, { customId, inputText: input }: EmbeddableItem): Uint8Array {
   // Older models refuse `dimensions`; the others have a native size, which needs no asking for.
   const dimensions = NATIVE_DIMENSIONS[config.model] === config.dimensions ? undefined : config.dimensions;
-  return buildRequestLine({ customId, input, model: config.model, dimensions });
+  const encodingFormat = config.encoding === 'float' ? undefined : config.encoding;
+  return buildRequestLine({ customId, input, model: config.model, dimensions, encodingFormat });
 }
 
 const NATIVE_DIMENSIONS: Record<string, number> = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { batchFiles } from '@lading/staging';
 import { randomUUID } from 'node:crypto';
 import { createReceiptLookup } from '../src/index.ts';
 import type { IngestOutcome } from '../src/index.ts';
@@ -20,6 +21,10 @@ function ledgerOf(outcome: IngestOutcome | undefined) {
   return outcome.ledger;
 }
 
+function toRequest(line: string) {
+  return JSON.parse(line) as { custom_id: string; body: { input: string; encoding_format?: string } };
+}
+
 describe('ingest', () => {
   it('changes nothing when it runs again', async () => {
     await using harness = await startHarness({ shardRecords: 7 });
@@ -32,6 +37,28 @@ describe('ingest', () => {
     expect(await ingestAll(harness.pipeline)).toEqual([]);
     expect(await resultsOf(harness, batchId)).toEqual(before);
     expect(await harness.control('stats')).toEqual(stats);
+  });
+
+  it('brings the same vectors home when OpenAI is asked for base64', async () => {
+    await using harness = await startHarness({ encoding: 'base64' });
+    const { pipeline } = harness;
+    await harness.load(words(6));
+    const [{ batchId } = { batchId: '' }] = await submitAll(pipeline);
+    const input = await Array.fromAsync(pipeline.staging.read(batchFiles(batchId).input));
+    const requests = Buffer.concat(input).toString().trimEnd().split('\n').map(toRequest);
+    expect(requests.map(({ body }) => body.encoding_format)).toEqual(Array(6).fill('base64'));
+
+    expect(ledgerOf((await ingestAll(pipeline))[0])).toMatchObject({ submitted: 6, stored: 6 });
+    const ids = requests.map(({ custom_id }) => custom_id);
+    const stored = await pipeline.pinecone.fetch(ids, { namespace: pipeline.namespace });
+    const { model } = pipeline.config;
+    const asked = await pipeline.openai.embed(
+      requests.map(({ body }) => body.input),
+      { model },
+    );
+    expect(ids.map((id) => stored.get(id)?.values.map(Math.fround))).toEqual(
+      asked.map((vector) => vector.map(Math.fround)),
+    );
   });
 
   it('keeps what an expired batch brought, gives the rest back, and buys exactly that again', async () => {
