@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import type { Machine } from './report.ts';
 
 export function describeMachine(): Machine {
@@ -9,5 +9,6 @@ export function describeMachine(): Machine {
     memoryBytes: totalmem(),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
+    load: Math.round(loadavg()[0] ?? 0),
   };
 }

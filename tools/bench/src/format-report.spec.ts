@@ -22,7 +22,7 @@ const report: Report = {
   against: 'null stand-ins',
   seed: 1,
   at: '2026-01-01T00:00:00.000Z',
-  machine: { cpus: 2, model: 'Abacus', memoryBytes: 8e9, platform: 'linux x64', node: 'v24.0.0' },
+  machine: { cpus: 2, model: 'Abacus', memoryBytes: 8e9, platform: 'linux x64', node: 'v24.0.0', load: 3 },
   workloads: [{ ...SCENARIO, resultFileBytes: 1_060_000_000 }],
   runs: [
     ours(1, 61_234),
@@ -44,7 +44,7 @@ describe('showing a report', () => {
   const rows = formatReport(report, judge(report)).split('\n');
 
   it('says what was measured on what, and what was left out', () => {
-    expect(rows[0]).toBe('2 × Abacus, 8 GB, linux x64, Node v24.0.0, seed 1, against null stand-ins');
+    expect(rows[0]).toBe('2 × Abacus, 8 GB, linux x64, Node v24.0.0, load 3 at the start, seed 1, against null stand-ins');
     expect(rows[1]).toBe('50000 × 1536 float: OpenAI’s result file has 1060 MB');
     expect(rows[2]).toBe('left out: langchain: no network');
   });

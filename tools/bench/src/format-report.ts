@@ -43,10 +43,10 @@ export function formatReport(report: Report, judgement: Judgement): string {
   ].join('\n');
 }
 
-/** `2 × some processor, 8 GB, linux x64, Node v24.0.0, seed 1` */
+/** `2 × some processor, 8 GB, linux x64, Node v24.0.0, load 0 at the start, seed 1` */
 export function formatMachine({ machine, seed }: Pick<Report, 'machine' | 'seed'>): string {
-  const { cpus, model, memoryBytes, platform, node } = machine;
-  return `${cpus} × ${model}, ${Math.round(memoryBytes / 1e9)} GB, ${platform}, Node ${node}, seed ${seed}`;
+  const { cpus, model, memoryBytes, platform, node, load } = machine;
+  return `${cpus} × ${model}, ${Math.round(memoryBytes / 1e9)} GB, ${platform}, Node ${node}, load ${load} at the start, seed ${seed}`;
 }
 
 export function formatJudgement({ verdicts, failures }: Judgement): string[] {

@@ -60,6 +60,8 @@ export interface Machine {
   memoryBytes: number;
   platform: string;
   node: string;
+  /** Programs that wanted a CPU in the minute before it began: above 0, others were at work. */
+  load: number;
 }
 
 export interface Report {

@@ -7,7 +7,7 @@ import { writeDoc } from './write-doc.ts';
 const common = {
   seed: 1,
   at: '2026-01-02T03:04:05.000Z',
-  machine: { cpus: 2, model: 'Abacus', memoryBytes: 8e9, platform: 'linux x64', node: 'v24.0.0' },
+  machine: { cpus: 2, model: 'Abacus', memoryBytes: 8e9, platform: 'linux x64', node: 'v24.0.0', load: 0 },
   failures: ['it fell over'],
   verdicts: [
     { scenario: 'here', what: 'peak memory', measured: 230, atMost: 220, unit: 'MB' as const, kept: false },
