@@ -44,7 +44,9 @@ describe('showing a report', () => {
   const rows = formatReport(report, judge(report)).split('\n');
 
   it('says what was measured on what, and what was left out', () => {
-    expect(rows[0]).toBe('2 × Abacus, 8 GB, linux x64, Node v24.0.0, load 3 at the start, seed 1, against null stand-ins');
+    expect(rows[0]).toBe(
+      '2 × Abacus, 8 GB, linux x64, Node v24.0.0, load 3 at the start, seed 1, against null stand-ins',
+    );
     expect(rows[1]).toBe('50000 × 1536 float: OpenAI’s result file has 1060 MB');
     expect(rows[2]).toBe('left out: langchain: no network');
   });
