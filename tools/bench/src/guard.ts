@@ -12,7 +12,7 @@ import { limit } from './verdict.ts';
 export const GUARD: Omit<BenchOptions, 'say'> = {
   scenarios: [{ size: 3_000, dimensions: 1536, encoding: 'float' }],
   contenders: ['floor', 'ours-without-words', 'straightforward'],
-  rounds: 3,
+  rounds: 2,
   seed: 1,
 };
 
