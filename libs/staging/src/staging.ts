@@ -23,6 +23,7 @@ export interface Staging {
   listRoots?(): AsyncIterable<StagedRoot>;
 }
 
+/** What is staged below one first segment, such as a batch. */
 export interface StagedRoot {
   root: string;
   changedAt: number;
