@@ -46,9 +46,8 @@ it('does all of its work with files in a bucket alone', async () => {
 
   await lading(cwd, 'ingest', '--watch', '--json');
   expect(await lading(cwd, 'status', batchId)).toContain('COMPLETED');
-  expect(events(await lading(cwd, 'verify', batchId, '--json'))).toEqual([
-    expect.objectContaining({ batchId, conclusion: 'proven' }),
-  ]);
+  const verified = events(await lading(cwd, 'verify', batchId, '--json')).at(-1);
+  expect(verified).toMatchObject({ batchId, conclusion: 'proven' });
   expect(await lading(cwd, 'why', customId)).toContain(batchId);
 
   const { Contents = [] } = await aws.s3.send(new ListObjectsV2Command({ Bucket: BUCKET }));
