@@ -19,8 +19,8 @@ const sentences = (...governors: GovernorRun[]) =>
 describe('judging governors', () => {
   it('wants 95 % of Pinecone’s limit and 1 % refused at most', () => {
     expect(sentences(aRun({}))).toEqual([
-      'true Pinecone bytes, 1 at once: share of the limit reached is 95 %, promised at least 95 %',
-      'true Pinecone bytes, 1 at once: share refused is 1 %, promised at most 1 %',
+      'true Pinecone bytes, 1 at once, each told the whole: share of the limit reached is 95 %, promised at least 95 %',
+      'true Pinecone bytes, 1 at once, each told the whole: share refused is 1 %, promised at most 1 %',
     ]);
     expect(sentences(aRun({ perSecond: 47e6, refused: 2 }))).toEqual([
       expect.stringMatching(/^false .* is 94 %/),
@@ -33,8 +33,10 @@ describe('judging governors', () => {
     expect(reached).toMatch(/^true .* is 90 %, promised at least 90 %/);
   });
 
-  it('asks nothing of processes that don’t know of each other', () => {
-    expect(sentences(aRun({ processes: 3, told: 'whole' }))).toEqual([]);
-    expect(sentences(aRun({ processes: 3, told: 'share' }))).toHaveLength(2);
+  it('wants the same of processes that don’t know of each other', () => {
+    expect(sentences(aRun({ processes: 3, told: 'whole', refused: 2 }))).toEqual([
+      expect.stringMatching(/^true Pinecone bytes, 3 at once, each told the whole: .* is 95 %/),
+      expect.stringMatching(/^false .* is 1\.98 %/),
+    ]);
   });
 });

@@ -7,18 +7,14 @@ import type { GovernorReport, GovernorRun } from './run-governors.ts';
 const REACHED: Record<string, Limit> = { Pinecone: { atLeast: 95 }, DynamoDB: { atLeast: 90 } };
 const REFUSED: Limit = { atMost: 1 };
 
-/**
- * Judges one process, and three that were told their share. Three that each believe to be alone are shown as they are: the
- * configuration says that the limits are of a process, to be shared out.
- */
+/** Judges every case alike: also three processes that were each told the whole limit find it beside each other. */
 export function judgeGovernors({ governors }: Pick<GovernorReport, 'governors'>): Judgement {
-  const promised = governors.filter(({ processes, told }) => processes === 1 || told === 'share');
-  return { verdicts: promised.flatMap((run) => judgeRun(run)), failures: [] };
+  return { verdicts: governors.flatMap((run) => judgeRun(run)), failures: [] };
 }
 
 function judgeRun(run: GovernorRun) {
   const [vendor = ''] = run.name.split(' ');
-  const scenario = `${run.name}, ${run.processes} at once`;
+  const scenario = `${run.name}, ${run.processes} at once, each told the ${run.told}`;
   const reached = REACHED[vendor];
   return [
     ...(reached ? [limit(scenario, 'share of the limit reached', reachedShare(run), '%', reached)] : []),

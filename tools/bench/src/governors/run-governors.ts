@@ -61,7 +61,7 @@ export async function runGovernors(options: GovernorOptions): Promise<GovernorRe
 
 async function runCase(
   one: GovernorCase,
-  { seed, measureMs = 15_000, rampMs = 5_000, signal }: GovernorOptions,
+  { seed, measureMs = 20_000, rampMs = 15_000, signal }: GovernorOptions,
   cwd: string,
 ): Promise<GovernorRun> {
   const { load, processes, name, told } = one;
