@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { gunzipSync } from 'node:zlib';
 import OpenAI, { toFile } from 'openai';
 import { ConnectionCutError, type OpenAiFault } from '../src/index.ts';
 import { aLine, openStandIn, toJsonl } from './stand-in-client.ts';
@@ -148,6 +149,36 @@ describe('a download', () => {
     expect(isOver).toBe(false);
     caller.abort(new Error('gave up'));
     await expect(rest).rejects.toThrow('gave up');
+  });
+
+  it('grants the rest of a file whose tag the caller knows, when it speaks of ranges', async () => {
+    const stand = openWith({ kind: 'ranged', times: 3 });
+    const { output_file_id: id } = await finished(stand);
+    const get = (headers: Record<string, string> = {}) =>
+      stand.send('GET', `/v1/files/${id}/content`, undefined, headers);
+    const first = await get();
+    expect(first.headers.get('accept-ranges')).toBe('bytes');
+    const etag = first.headers.get('etag') ?? '';
+    const whole = await first.text();
+
+    const rest = await get({ range: 'bytes=30-', 'if-range': etag });
+    expect(rest.status).toBe(206);
+    expect(rest.headers.get('content-range')).toBe(`bytes 30-${whole.length - 1}/${whole.length}`);
+    expect(await rest.text()).toBe(whole.slice(30));
+    const another = await get({ range: 'bytes=30-', 'if-range': '"another"' });
+    expect([another.status, await another.text()]).toEqual([200, whole]);
+    const plain = await get({ range: 'bytes=30-', 'if-range': etag });
+    expect([plain.status, plain.headers.get('etag')]).toEqual([200, null]);
+  });
+
+  it('is encoded when it is told to be', async () => {
+    const stand = openWith({ kind: 'gzip' });
+    const { output_file_id: id } = await finished(stand);
+    const zipped = await stand.send('GET', `/v1/files/${id}/content`);
+    expect(zipped.headers.get('content-encoding')).toBe('gzip');
+    expect(zipped.headers.has('content-length')).toBe(false);
+    const text = gunzipSync(Buffer.from(await zipped.arrayBuffer())).toString();
+    expect(text).toBe(await (await stand.send('GET', `/v1/files/${id}/content`)).text());
   });
 
   it('does not keep a reader waiting who stops reading a stalled one', async () => {

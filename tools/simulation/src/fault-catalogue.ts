@@ -63,6 +63,7 @@ const OPENAI: Record<string, Invent<OpenAiFault>> = {
     mode: random.pick(['reset', 'short', 'stall']),
     times: random.between(1, 5),
   }),
+  'openai ranged': (random) => ({ kind: 'ranged', times: random.between(2, 6) }),
   'openai reset': (random) => ({ kind: 'reset', ...anywhere, after: later(random), times: some(random) }),
   'openai lost': (random) => ({ kind: 'lost', ...anywhere, after: later(random), times: some(random) }),
   'openai stall': (random) => ({ kind: 'stall', ...anywhere, after: later(random) }),
@@ -156,6 +157,8 @@ const PINECONE: Record<string, Invent<PineconeFault>> = {
   'pinecone unavailable': (random) => ({ kind: 'unavailable', ...anywhere, times: some(random) }),
   'pinecone bad-key': (random) => ({ kind: 'bad-key', ...anUpsert(random) }),
   'pinecone index-gone': (random) => ({ kind: 'index-gone', ...anUpsert(random) }),
+  'pinecone late-write': (random) => ({ kind: 'late-write', ms: seconds(random, 60), times: some(random) }),
+  'pinecone late-stats': (random) => ({ kind: 'late-stats', ms: seconds(random, 60), times: some(random) }),
   'pinecone wrong-count': (random) => ({
     kind: 'wrong-count',
     by: random.pick([-1, 1]),

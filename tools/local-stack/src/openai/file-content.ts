@@ -1,26 +1,45 @@
 import { aborted } from '../faults/aborted.ts';
 import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
-import { DOWNLOAD_KINDS } from './faults/file-faults.ts';
+import { DIALECT_KINDS, DOWNLOAD_KINDS } from './faults/file-faults.ts';
 import { fileBytes, type FilePart, type FileRecord } from './records.ts';
 import { increment } from './stats.ts';
 
 /** Answers with a file's bytes, read from the store as the client takes them, or with what a fault makes of them. */
-export function fileContent(context: Context, file: FileRecord, signal: AbortSignal): Response {
+export function fileContent(
+  context: Context,
+  file: FileRecord,
+  { headers: asked, signal }: Pick<Request, 'headers' | 'signal'>,
+): Response {
   const cut = context.faults.next(DOWNLOAD_KINDS, { fileId: file.id });
-  const whole = fileBytes(file);
-  const sent = Math.min(whole, cut?.afterBytes ?? whole);
-  const promised = cut?.mode === 'short' ? sent : whole;
+  const dialect = context.faults.next(DIALECT_KINDS, { fileId: file.id })?.kind;
+  const range = dialect === 'ranged' ? rangeOf(file, asked) : { from: 0, status: 200, headers: {} };
+  const rest = fileBytes(file) - range.from;
+  const sent = Math.min(rest, cut?.afterBytes ?? rest);
+  const promised = cut?.mode === 'short' ? sent : rest;
   context.stats.count((values) => increment(values.downloads, file.id));
-  const source = counted(context, firstBytes(readParts(context.store, file.parts), sent));
+  const part = bytesFrom(readParts(context.store, file.parts), range.from);
+  const source = counted(context, firstBytes(part, sent));
   const breakOff = cut?.mode === 'stall' ? () => aborted(signal) : () => reset(context, sent);
-  const headers = {
-    'content-type': 'application/octet-stream',
-    ...(cut?.chunked !== true && { 'content-length': String(promised) }),
-  };
-  return new Response(sent === promised ? ReadableStream.from(source) : broken(source, breakOff), {
-    headers,
-  });
+  const body = sent === promised ? ReadableStream.from(source) : broken(source, breakOff);
+  const headers = { 'content-type': 'application/octet-stream', ...range.headers };
+  if (dialect === 'gzip') {
+    const zipped = body.pipeThrough(new CompressionStream('gzip'));
+    return new Response(zipped, { headers: { ...headers, 'content-encoding': 'gzip' } });
+  }
+  const length = cut?.chunked !== true && { 'content-length': String(promised) };
+  return new Response(body, { status: range.status, headers: { ...headers, ...length } });
+}
+
+/** Offers ranges, and grants one to its end if it is of the file as it is. */
+function rangeOf(file: FileRecord, asked: Headers) {
+  const etag = `"${file.parts.map(({ key }) => key).join(' ')}"`;
+  const whole = fileBytes(file);
+  const from = Number(/^bytes=(\d+)-$/.exec(asked.get('range') ?? '')?.[1] ?? 0);
+  const isGranted = from > 0 && from < whole && (asked.get('if-range') ?? etag) === etag;
+  const offer = { 'accept-ranges': 'bytes', etag };
+  if (!isGranted) return { from: 0, status: 200, headers: offer };
+  return { from, status: 206, headers: { ...offer, 'content-range': `bytes ${from}-${whole - 1}/${whole}` } };
 }
 
 /** Reads a file's parts one after another, in chunks. */
@@ -45,6 +64,14 @@ async function* firstBytes(source: AsyncIterable<Uint8Array>, bytes: number): As
     }
     yield chunk;
     left -= chunk.byteLength;
+  }
+}
+
+async function* bytesFrom(source: AsyncIterable<Uint8Array>, from: number): AsyncGenerator<Uint8Array> {
+  let toSkip = from;
+  for await (const chunk of source) {
+    if (chunk.byteLength > toSkip) yield chunk.subarray(toSkip);
+    toSkip = Math.max(0, toSkip - chunk.byteLength);
   }
 }
 

@@ -16,7 +16,7 @@ export function fileRoutes(context: Context): Route[] {
       method: 'GET',
       path: '/v1/files/{file_id}/content',
       handle: async ({ params, request }) =>
-        fileContent(context, lookUpFile(context, params['file_id'] ?? ''), request.signal),
+        fileContent(context, lookUpFile(context, params['file_id'] ?? ''), request),
     },
     {
       method: 'DELETE',

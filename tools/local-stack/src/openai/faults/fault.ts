@@ -4,7 +4,7 @@ import { parseFault as parse } from '../../faults/parse-fault.ts';
 import { TRANSPORT_SPECS, type TransportFault } from '../../faults/request-faults.ts';
 import { seededFaults, type SeededFaultsOptions } from '../../faults/seeded-faults.ts';
 import { BATCH_SPECS, type BatchFault } from './batch-faults.ts';
-import { type DownloadFault, FILE_SPECS, type FileFault } from './file-faults.ts';
+import { type DialectFault, type DownloadFault, FILE_SPECS, type FileFault } from './file-faults.ts';
 import { REFUSAL_SPECS, type RefusalFault } from './refusal-faults.ts';
 import { type LineFault, RESULT_SPECS, type ResultFileFault } from './result-faults.ts';
 
@@ -13,6 +13,7 @@ export type Fault =
   | RefusalFault
   | TransportFault
   | DownloadFault
+  | DialectFault
   | FileFault
   | BatchFault
   | ResultFileFault

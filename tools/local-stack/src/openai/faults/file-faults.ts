@@ -13,6 +13,12 @@ export type DownloadFault = { times?: number; after?: number } & {
   chunked?: boolean;
 };
 
+/** How a download may speak that OpenAI documents neither way. */
+export type DialectFault = { times?: number; after?: number; fileId?: string } & (
+  | { /** Offers ranges under a strong tag, and grants them. */ kind: 'ranged' }
+  | { /** Encodes the body, and promises no length. */ kind: 'gzip' }
+);
+
 /** What can be wrong with a file from its beginning, whether it was uploaded or written by a batch. */
 export type FileFault = { times?: number; after?: number } & {
   /** Is 404 the first so many times that it or its content is asked for. */
@@ -21,9 +27,10 @@ export type FileFault = { times?: number; after?: number } & {
 };
 
 export const DOWNLOAD_KINDS = ['cut'] as const;
+export const DIALECT_KINDS = ['ranged', 'gzip'] as const;
 export const FILE_KINDS = ['late-file'] as const;
 
-export const FILE_SPECS: FaultSpecs<DownloadFault | FileFault> = {
+export const FILE_SPECS: FaultSpecs<DownloadFault | DialectFault | FileFault> = {
   cut: {
     fields: {
       fileId: optional(aText),
@@ -37,5 +44,7 @@ export const FILE_SPECS: FaultSpecs<DownloadFault | FileFault> = {
       chunked: draw.pick([false, false, true]),
     }),
   },
+  ranged: { fields: { fileId: optional(aText) }, invent: () => ({}) },
+  gzip: { fields: { fileId: optional(aText) }, invent: () => ({}) },
   'late-file': { fields: { lookups: aCount }, invent: (draw) => ({ lookups: draw.between(1, 3) }) },
 };
