@@ -4,6 +4,7 @@ import { CreateOutcomeUnknownError, InputRefusedError, OpenAiRefusedError } from
 import type { Batch } from '@lading/openai-batch';
 import { batchFiles } from '@lading/staging';
 import { mapConcurrent } from '@lading/streams';
+import { CLAIMS_AT_ONCE, claimWords } from './claim-words.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findCreatedBatch } from './find-created-batch.ts';
 import type { Lease } from './lease.ts';
@@ -15,8 +16,6 @@ export type SubmissionOutcome = { batchId: string } & (
   | { outcome: 'open'; reason: string }
   | { outcome: 'rolled-back'; reason: string }
 );
-
-const CLAIMS_AT_ONCE = 32;
 
 /** Takes a submission from the phase it is in to its end. Each phase is saved before the next begins. */
 export async function finishSubmission(
@@ -43,20 +42,16 @@ export async function finishSubmission(
 
 /** Claims the words of the staged file, takes out those that somebody else has, and uploads the rest. */
 async function claimAndUpload(deps: Dependencies, lease: Lease): Promise<string | undefined> {
-  const { batchId, signal } = lease;
+  const { batchId } = lease;
   const ids = await stagedInputIds(deps, batchId);
-  const lost = new Set<string>();
-  let claimed = 0;
-  const claim = async (id: string) => ({ id, ...(await deps.repo.words.claim(id, batchId)) });
-  for await (const result of mapConcurrent(ids, CLAIMS_AT_ONCE, claim)) {
-    signal.throwIfAborted();
-    if (result.claimed) claimed += 1;
-    else lost.add(result.id);
-    deps.report({ type: 'words-claimed', batchId, claimed, of: ids.length });
-  }
-  if (claimed === 0) return undefined;
-  if (lost.size > 0) await removeFromInput(deps, batchId, lost);
+  return await claimWords(deps, lease, ids, async (lost) => {
+    if (lost.size === ids.length) return undefined;
+    if (lost.size > 0) await removeFromInput(deps, batchId, lost);
+    return await upload(deps, lease);
+  });
+}
 
+async function upload(deps: Dependencies, { batchId, fence, signal }: Lease): Promise<string> {
   const { input } = batchFiles(batchId);
   const { byteLength } = (await deps.staging.stat(input)) ?? { byteLength: 0 };
   const content = () => deps.staging.read(input);
@@ -66,7 +61,7 @@ async function claimAndUpload(deps: Dependencies, lease: Lease): Promise<string 
     byteLength,
     signal,
   });
-  await deps.repo.runs.advance(batchId, lease.fence, { phase: 'uploaded', inputFileId: fileId });
+  await deps.repo.runs.advance(batchId, fence, { phase: 'uploaded', inputFileId: fileId });
   deps.report({ type: 'input-uploaded', batchId, inputFileId: fileId });
   return fileId;
 }

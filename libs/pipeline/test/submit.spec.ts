@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { createPipeline, resumeOpenSubmissions } from '../src/index.ts';
+import { createPipeline, resumeOpenSubmissions, submit } from '../src/index.ts';
 import type { Dependencies, SubmissionOutcome } from '../src/index.ts';
-import { aWord, words } from './factories.ts';
+import { aWord, wordId, words } from './factories.ts';
 import { ingestAll, startHarness, submitAll } from './harness.ts';
 import type { Harness } from './harness.ts';
 
@@ -116,6 +117,42 @@ describe('submit', () => {
     const outcomes = await submitAll(worker);
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['rolled-back', 'submitted']);
     await expectBoughtOnce(harness, 20);
+  });
+
+  it('gives back what it claims after it slept through its lease, and the batch was sent without', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(6));
+    const { repo } = harness.pipeline;
+    const late = wordId({ wordId: 6 });
+    let fallAsleep: () => void = () => undefined;
+    const asleep = new Promise<void>((resolve) => (fallAsleep = resolve));
+    let wake: () => void = () => undefined;
+    const awake = new Promise<void>((resolve) => (wake = resolve));
+    const claim: typeof repo.words.claim = async (id, batchId) => {
+      if (id === late) {
+        fallAsleep();
+        await awake;
+      }
+      return await repo.words.claim(id, batchId);
+    };
+    const sleeper = harness.another({ repo: { ...repo, words: { ...repo.words, claim } }, owner: 'sleeper' });
+    const submission = Array.fromAsync(submit(sleeper));
+    submission.catch(() => undefined);
+    await asleep;
+
+    // Meanwhile another batch has the word, and gives it back once this one has gone without.
+    const other = randomUUID();
+    await repo.words.claim(late, other);
+    const successor = harness.another({ isOwnerDead: (owner) => owner === 'sleeper' });
+    expect(await Array.fromAsync(resumeOpenSubmissions(successor))).toMatchObject([{ inputs: 5 }]);
+    await repo.words.release(late, other);
+    wake();
+
+    await expect(submission).rejects.toMatchObject({ name: 'LeaseLostError' });
+    expect(await repo.words.countByStatus()).toMatchObject({ NONE: 1, PENDING: 5 });
+    expect(await submitAll(harness.pipeline)).toMatchObject([{ outcome: 'submitted', inputs: 1 }]);
+    await ingestAll(harness.pipeline);
+    expect(await repo.words.countByStatus()).toMatchObject({ NONE: 0, PENDING: 0, SUCCESS: 6 });
   });
 
   it('finds its batch again when the answer to the create call is lost', async () => {

@@ -2,4 +2,5 @@
 export const REGRESSION_SEEDS: ReadonlyMap<number, string> = new Map([
   [16, 'a submission that another worker undid between its intent and its lease went on, unlisted'],
   [24, 'a cancelled batch whose file ids came late was taken for one that had brought nothing'],
+  [100, 'an owner that slept through its lease claimed words for a batch that had been sent without them'],
 ]);

@@ -21,6 +21,8 @@ export interface Scenario {
   seesDeaths: boolean;
   /** How far the table's indexes lag behind. */
   indexLagMs: number;
+  /** What each partition of the table and of its indexes takes; some runs are throttled now and then, most never. */
+  partitionWritesPerSecond: number | undefined;
   /** Words that somebody deletes while the run goes on. */
   deletions: number;
   pollMs: number;
@@ -56,6 +58,7 @@ export function drawScenario(seed: number, random: SeededRandom): Scenario {
     holdUps: random.between(1, 3),
     seesDeaths: random.chance(0.5),
     indexLagMs: random.pick([0, 0, 500, 5_000]),
+    partitionWritesPerSecond: random.pick([undefined, undefined, undefined, 150]),
     deletions: random.pick([0, 0, 1, 5]),
     pollMs: random.between(60, 240) * 1_000,
   };

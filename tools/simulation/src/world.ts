@@ -71,7 +71,8 @@ export function createWorld({ scenario, time, random, trace: sink }: WorldSettin
     publicUrl: () => PINECONE_URL,
     faults: faults.policy<PineconeFault>('pinecone'),
   });
-  const dynamodb = createDynamodbStandIn({ ...clock('dynamodb'), indexLagMs: scenario.indexLagMs });
+  const { indexLagMs, partitionWritesPerSecond } = scenario;
+  const dynamodb = createDynamodbStandIn({ ...clock('dynamodb'), indexLagMs, partitionWritesPerSecond });
   return {
     ...{ scenario, time, random, faults, fates, openaiStore, pineconeStore, dynamodb, trace },
     staged: new Map(),

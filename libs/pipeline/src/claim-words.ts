@@ -1,0 +1,63 @@
+import { LeaseLostError } from '@lading/dynamo-repo';
+import { batchFiles } from '@lading/staging';
+import { mapConcurrent } from '@lading/streams';
+import type { Dependencies } from './dependencies.ts';
+import type { Lease } from './lease.ts';
+import { stagedInputIds } from './stage-input.ts';
+
+export const CLAIMS_AT_ONCE = 32;
+/** How many times, a third of a lease apart, it is looked whether the new owner has sent its file. */
+const LOOKS = 30;
+
+/**
+ * Claims words for a batch, then runs `use` with those that somebody else has.
+ *
+ * An owner that slept through its lease claims words that whoever took over has sent without; nobody would ever settle
+ * them. So an owner that finds its lease lost gives back what it claimed and the batch doesn't hold.
+ *
+ * @throws LeaseLostError
+ */
+export async function claimWords<T>(
+  deps: Dependencies,
+  lease: Lease,
+  ids: readonly string[],
+  use: (lost: ReadonlySet<string>) => Promise<T>,
+): Promise<T> {
+  const { batchId, owner, fence, signal } = lease;
+  const claimed: string[] = [];
+  const lost = new Set<string>();
+  const claim = async (id: string) => {
+    if ((await deps.repo.words.claim(id, batchId)).claimed) claimed.push(id);
+    else lost.add(id);
+  };
+  try {
+    for await (const _ of mapConcurrent(ids, CLAIMS_AT_ONCE, claim)) {
+      signal.throwIfAborted();
+      deps.report({ type: 'words-claimed', batchId, claimed: claimed.length, of: ids.length });
+    }
+    // Claims carry no fence: this is the first that does.
+    await deps.repo.runs.renewLease(batchId, { owner, fence, durationMs: deps.config.leaseMs });
+    return await use(lost);
+  } catch (error) {
+    const isLost = [error, signal.reason].some((reason) => reason instanceof LeaseLostError);
+    if (isLost) await giveBackStrays(deps, batchId, claimed);
+    throw error;
+  }
+}
+
+async function giveBackStrays(
+  deps: Dependencies,
+  batchId: string,
+  claimed: readonly string[],
+): Promise<void> {
+  // Until the new owner has sent its file, it may still take these words for the batch's.
+  for (let look = 0; (await deps.repo.runs.get(batchId))?.phase === 'claiming'; look += 1) {
+    if (look === LOOKS) return;
+    await deps.sleep(deps.config.leaseMs / 3);
+  }
+  const isStaged = await deps.staging.stat(batchFiles(batchId).input);
+  const sent = new Set(isStaged ? await stagedInputIds(deps, batchId) : []);
+  const strays = claimed.filter((id) => !sent.has(id));
+  const release = (id: string) => deps.repo.words.release(id, batchId);
+  for await (const _ of mapConcurrent(strays, CLAIMS_AT_ONCE, release)) continue;
+}
