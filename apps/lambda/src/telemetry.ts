@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
 /** Every metric that is written, with its unit. Alarms and dashboard name them: a test compares. */
-const UNITS = {
+export const UNITS = {
   PendingBatches: MetricUnit.Count,
   OldestPendingAge: MetricUnit.Seconds,
   ParkedBatches: MetricUnit.Count,

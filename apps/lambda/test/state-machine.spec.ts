@@ -91,8 +91,8 @@ describe('the state machine', () => {
   });
 });
 
-/** The largest batch: 50,000 records of 3,072 numbers, each of 22 characters, in shards of 16 MB. */
-const LARGEST_SHARDS = Math.ceil((50_000 * 3_072 * 22) / 16_000_000);
+/** The largest batch: 50,000 records of 3,072 numbers, each of 22 characters, in shards of 64 MB. */
+const LARGEST_SHARDS = Math.ceil((50_000 * 3_072 * 22) / 64_000_000);
 
 describe('with 10,000 pending batches of 50,000 records', () => {
   const owner = 'arn:'.padEnd(300, 'x');
@@ -170,8 +170,8 @@ describe('with 10,000 pending batches of 50,000 records', () => {
           shards: [...Array(LARGEST_SHARDS).keys()],
           records: 50_000,
         }),
-        UpsertEmbeddingsToPinecone: () => ({ records: 236, stored: 236, failed: 0, skipped: 0 }),
-        WriteEmbeddingResultsToDynamo: () => ({ results: 236, wordsSettled: 236 }),
+        UpsertEmbeddingsToPinecone: () => ({ records: 944, stored: 944, failed: 0, skipped: 0 }),
+        WriteEmbeddingResultsToDynamo: () => ({ results: 944, wordsSettled: 944 }),
         MarkBatchComplete: () => {
           // The longest that an error of ours can be, and a stack on top of it.
           const cause = JSON.stringify({ errorMessage: longText, trace: Array(12).fill(longText) });
@@ -190,8 +190,8 @@ describe('with 10,000 pending batches of 50,000 records', () => {
 
   it('keeps the history of the largest child far below the 25,000 events that end an execution', () => {
     const iterations = LARGEST_SHARDS;
-    expect(LARGEST_SHARDS).toBe(212);
-    expect(countHistoryEvents(child, { iterations, retriesPerTask: 0 })).toBeLessThan(3_000);
+    expect(LARGEST_SHARDS).toBe(53);
+    expect(countHistoryEvents(child, { iterations, retriesPerTask: 0 })).toBeLessThan(1_000);
     expect(countHistoryEvents(child, { iterations, retriesPerTask: 5 })).toBeLessThan(15_000);
     // The parent: fifty pages of 200 batches.
     const pages = 10_000 / 200;

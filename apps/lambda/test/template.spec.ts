@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { init } from '@lading/pipeline';
+import { UNITS } from '../src/telemetry.ts';
+import { createPlace, describeTable, openWorld } from './world.ts';
 import { filesInZip, propertiesOf, resourcesOf, template, zipBytes } from './packaged.ts';
 
 type Statement = { Action: string | string[]; Resource: unknown; Effect: string };
@@ -122,6 +125,64 @@ describe('what is stored', () => {
         ],
       },
     });
+  });
+});
+
+describe('alarms and dashboard', () => {
+  const service = [{ Name: 'service', Value: 'lading-dev' }];
+
+  it('watch metrics that the functions write, under the dimension that they write', () => {
+    const alarms = resourcesOf('AWS::CloudWatch::Alarm').filter(
+      ([, { Properties }]) => Properties['Namespace'] === 'Lading',
+    );
+    for (const [, { Properties }] of alarms) {
+      expect(Object.keys(UNITS)).toContain(Properties['MetricName']);
+      expect(Properties['Dimensions']).toEqual(service);
+    }
+    const { Variables } = propertiesOf('UpsertEmbeddingsToPineconeLambdaFunction')['Environment'] as {
+      Variables: Record<string, string>;
+    };
+    expect(Variables).toMatchObject({
+      POWERTOOLS_SERVICE_NAME: 'lading-dev',
+      POWERTOOLS_METRICS_NAMESPACE: 'Lading',
+    });
+  });
+
+  it('show every metric that the functions write', () => {
+    const body = (propertiesOf('Dashboard')['DashboardBody'] as { 'Fn::Sub': string })['Fn::Sub'];
+    const { widgets } = JSON.parse(body) as { widgets: { properties: { metrics: string[][] } }[] };
+    const shown = widgets
+      .flatMap(({ properties }) => properties.metrics)
+      .filter(([namespace]) => namespace === 'Lading');
+    expect(shown.map(([, name]) => name).toSorted()).toEqual(Object.keys(UNITS).toSorted());
+  });
+});
+
+describe('the table', () => {
+  it('is the one that `lading init` creates', async () => {
+    const place = await createPlace();
+    try {
+      await using world = await openWorld(place);
+      await init(world.pipeline);
+      const made = await describeTable(world);
+      const declared = propertiesOf('ReceiptsTable');
+      const byName = <T extends { IndexName?: string; AttributeName?: string }>(list: T[] = []) =>
+        list.toSorted((a, b) =>
+          String(a.IndexName ?? a.AttributeName).localeCompare(String(b.IndexName ?? b.AttributeName)),
+        );
+      const indexes = made?.GlobalSecondaryIndexes?.map(({ IndexName, KeySchema, Projection }) => ({
+        IndexName,
+        KeySchema,
+        Projection,
+      }));
+      expect(byName(declared['GlobalSecondaryIndexes'] as { IndexName: string }[])).toEqual(byName(indexes));
+      expect(declared['KeySchema']).toEqual(made?.KeySchema);
+      expect(byName(declared['AttributeDefinitions'] as { AttributeName: string }[])).toEqual(
+        byName(made?.AttributeDefinitions),
+      );
+    } finally {
+      await place.remove();
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { startLocalStack } from '@lading/local-stack';
 import type { LocalStack } from '@lading/local-stack';
 import { createPipeline, importItems, init, parseConfig, submit } from '@lading/pipeline';
@@ -128,16 +128,26 @@ export async function untilAllEnded({ pipeline }: World): Promise<void> {
   }
 }
 
+/** The table as DynamoDB describes it. */
+export async function describeTable(world: World) {
+  const client = openTable(world);
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: 'lading-dev' }));
+  client.destroy();
+  return Table;
+}
+
+function openTable({ stack }: World): DynamoDBClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  return new DynamoDBClient({ endpoint: stack.urls.dynamodb, region: 'us-east-1', credentials });
+}
+
 /** Of a run item, and of a hold: who worked on it when and how often is another matter than what came of it. */
 const VOLATILE = /^(lease_|last_error|attempts$|created_at$|completed_at$|openai_counts$|until$)/;
 
 /** Everything in the table and the index, as far as it is the same whoever brought it there. */
-export async function readEndState({
-  pipeline,
-  stack,
-}: World): Promise<{ items: unknown[]; vectors: unknown[] }> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint: stack.urls.dynamodb, region: 'us-east-1', credentials });
+export async function readEndState(world: World): Promise<{ items: unknown[]; vectors: unknown[] }> {
+  const { pipeline } = world;
+  const client = openTable(world);
   const items: Record<string, unknown>[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: 'lading-dev' })) {
     for (const item of Items) {

@@ -22,7 +22,7 @@ import {
   PineconeRefusedError,
   PineconeUnavailableError,
 } from '@lading/pinecone-upsert';
-import { InvalidKeyError, StagedFileMissingError } from '@lading/staging';
+import { InvalidKeyError, StagedFileMissingError, StagingRequestError } from '@lading/staging';
 import { LineTooLongError } from '@lading/streams';
 import { ConfigError } from './config.ts';
 import { LedgerError, UnknownBatchError } from './errors.ts';
@@ -70,7 +70,7 @@ const REACTIONS: readonly (readonly [Reaction, readonly (new (...args: never[]) 
 /** What a failure of a step calls for. */
 export function reactionTo(error: unknown): Reaction {
   if (error instanceof LedgerError) return 'this-batch';
-  if (error instanceof TableRequestError)
+  if (error instanceof TableRequestError || error instanceof StagingRequestError)
     return error.failure === 'unavailable' ? 'try-again' : 'every-batch';
   return REACTIONS.find(([, types]) => types.some((type) => error instanceof type))?.[0] ?? 'unknown';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BatchWriteError, LeaseLostError, TableRequestError } from '@lading/dynamo-repo';
 import { OpenAiAccessError, OpenAiUnavailableError } from '@lading/openai-batch';
-import { StagedFileMissingError } from '@lading/staging';
+import { StagedFileMissingError, StagingRequestError } from '@lading/staging';
 import {
   continueLease,
   downloadOpenAiBatchResult,
@@ -153,6 +153,7 @@ describe('failed attempts', () => {
       'try-again',
     ],
     ['a missing right', new TableRequestError({ tableName: 't' }, 'Query', 'access', ''), 'every-batch'],
+    ['staging that is down', new StagingRequestError('s3://b', 'Reading k', 'unavailable', ''), 'try-again'],
     ['a wrong key', new OpenAiAccessError('list batches', 401), 'every-batch'],
     ['a missing file', new StagedFileMissingError('k', '/x'), 'this-batch'],
     ['a mistake of ours', new TypeError('no such property'), 'unknown'],
