@@ -1,6 +1,5 @@
 import { batchSummarySchema } from '@lading/domain-models';
 import type { BatchSummary } from '@lading/domain-models';
-import type { z } from 'zod';
 import type { Item } from '../client.ts';
 import { batchStatusPartition, batchSummaryKey, batchTypePrefix } from '../keys.ts';
 import { checkItem, partsOfKey } from './read-item.ts';
@@ -27,7 +26,7 @@ export function toBatchSummaryItem(summary: BatchSummary): Item {
 const pendingBatchSchema = batchSummarySchema.omit({ resultFileId: true, receiptRefs: true });
 
 /** A summary without its receipts, of which there may be thousands. */
-export type PendingBatch = z.infer<typeof pendingBatchSchema>;
+export type PendingBatch = Omit<BatchSummary, 'resultFileId' | 'receiptRefs'>;
 
 /** What a list has to read for a `PendingBatch`. */
 export const PENDING_BATCH_ATTRIBUTES = [
