@@ -9,11 +9,15 @@ export type {
   DynamodbStandIn,
   DynamodbStandInOptions,
   DynamodbStats,
+  FaultTarget as DynamodbFaultTarget,
   InProcessHandler,
+  SdkRequest,
+  SdkResponse,
 } from './dynamodb-memory/index.ts';
 export { embedText } from './embedding/embed-text.ts';
 export { ConnectionCutError } from './faults/connection-cut-error.ts';
-export type { FaultCall, FaultPolicy } from './faults/fault-table.ts';
+export type { AnyFault } from './faults/fault-spec.ts';
+export type { FaultCall, FaultPolicy, FaultSubject } from './faults/fault-table.ts';
 export type { SeededFaultsOptions } from './faults/seeded-faults.ts';
 export { FolderInUseError, PortInUseError } from './errors.ts';
 export type { OpenAiLimits, TimeLapse } from './openai/context.ts';
@@ -45,7 +49,7 @@ export type { Ports } from './ports.ts';
 export { serve } from './server.ts';
 export type { RunningServer, ServeOptions } from './server.ts';
 export { LOCAL_API_KEY, startLocalStack } from './start-local-stack.ts';
-export type { LocalStack, LocalStackOptions } from './start-local-stack.ts';
+export type { LocalStack, LocalStackOptions, StackFaults } from './start-local-stack.ts';
 export { openFolderStore } from './store/folder-store.ts';
 export { createMemoryStore } from './store/memory-store.ts';
 export { DamagedStateError } from './store/store.ts';

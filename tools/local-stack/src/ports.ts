@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** Where the three services listen. */
 export interface Ports {
   openai: number;
   pinecone: number;

@@ -13,6 +13,7 @@ const GRACE_MS = 2000;
  */
 const KEEP_ALIVE_MS = 65_000;
 
+/** Where to listen. */
 export interface ServeOptions {
   host: string;
   /** 0 takes a free one. */
@@ -21,6 +22,7 @@ export interface ServeOptions {
   breaksConnection?: (error: unknown) => boolean;
 }
 
+/** A server that listens. */
 export interface RunningServer {
   readonly port: number;
   /** Stops listening, lets requests under way end for two seconds, then breaks them off. */

@@ -22,6 +22,7 @@ import { createWriteLimit } from './table/write-limit.ts';
 import type { Item } from './values/attribute-value.ts';
 import { isObject } from './values/parse-item.ts';
 
+/** The world around the stand-in, and what goes wrong in it. */
 export interface DynamodbStandInOptions {
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -48,6 +49,7 @@ export interface DynamodbCall {
   signal?: AbortSignal;
 }
 
+/** What a call without HTTP gets back. */
 export interface DynamodbReply {
   status: number;
   /** JSON. */

@@ -20,6 +20,7 @@ export type DynamodbFault = FaultTarget &
       }
   );
 
+/** Which requests a fault strikes, and how often. */
 export interface FaultTarget {
   /** `UpdateItem` and so on, or `*` for all. */
   operation: string;

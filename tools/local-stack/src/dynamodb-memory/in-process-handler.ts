@@ -13,6 +13,7 @@ export interface SdkRequest {
   body?: unknown;
 }
 
+/** What the SDK wants back from its transport. */
 export interface SdkResponse {
   statusCode: number;
   headers: Record<string, string>;

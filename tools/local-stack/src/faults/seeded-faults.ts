@@ -1,6 +1,7 @@
 import type { AnyFault, Draw, FaultSpecs } from './fault-spec.ts';
 import type { FaultCall, FaultPolicy } from './fault-table.ts';
 
+/** How often chance lets which faults happen. */
 export interface SeededFaultsOptions<Kind extends string> {
   /** From 0 up to 1. Nothing else decides. */
   random: () => number;

@@ -12,6 +12,7 @@ import { randomHex } from './random-hex.ts';
 import { loadRecords } from './records.ts';
 import { loadStats, type OpenAiStats } from './stats.ts';
 
+/** The world around the stand-in, and what goes wrong in it. */
 export interface OpenAiStandInOptions {
   store: Store;
   /** Milliseconds since the epoch. */

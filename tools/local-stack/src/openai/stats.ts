@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.ts';
 
+/** What the stand-in has been asked for so far. */
 export interface OpenAiStats {
   /** Calls per route (`GET /v1/batches/{batch_id}`), refused ones included. */
   requests: Record<string, number>;

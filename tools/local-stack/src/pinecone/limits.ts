@@ -18,6 +18,7 @@ export interface PineconeLimits {
   maxFilterValues: number;
 }
 
+/** The vendor's limits, as documented. */
 export const DEFAULT_PINECONE_LIMITS: PineconeLimits = {
   maxUpsertBytes: 2_000_000,
   maxMessageBytes: 4_194_304,

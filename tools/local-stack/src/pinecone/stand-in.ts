@@ -18,6 +18,7 @@ import { readBody } from './read-body.ts';
 import { findTarget } from './routes.ts';
 import type { PineconeStore } from './store.ts';
 
+/** The world around the stand-in, and what goes wrong in it. */
 export interface PineconeStandInOptions {
   store: PineconeStore;
   /** Milliseconds since 1970. */
@@ -40,6 +41,7 @@ export interface PineconeStandInOptions {
   latencyMs?: number;
 }
 
+/** A Pinecone as a function from requests to responses. */
 export interface PineconeStandIn {
   /**
    * Answers a request as Pinecone would.
