@@ -6,6 +6,7 @@ export const receiptRefSchema = z.object({
   imageId: z.string().min(1),
   receiptId: z.int().nonnegative(),
 });
+/** A receipt, by its image and number. */
 export type ReceiptRef = z.infer<typeof receiptRefSchema>;
 
 /** What both systems know of a submitted batch. Ours alone is in the run item beside it. */
@@ -20,4 +21,5 @@ export const batchSummarySchema = z.object({
   resultFileId: z.string(),
   receiptRefs: z.array(receiptRefSchema),
 });
+/** A batch as the table holds it, shared with the Python system. */
 export type BatchSummary = z.infer<typeof batchSummarySchema>;

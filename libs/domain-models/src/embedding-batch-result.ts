@@ -15,4 +15,5 @@ export const embeddingBatchResultSchema = z.object({
   /** `code: message` of a failure; absent on success. */
   errorMessage: z.string().optional(),
 });
+/** What became of one submitted id, as the table holds it. */
 export type EmbeddingBatchResult = z.infer<typeof embeddingBatchResultSchema>;

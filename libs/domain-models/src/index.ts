@@ -35,7 +35,7 @@ export { InvalidVerdictError } from './invalid-verdict-error.ts';
 export { DEFAULT_MAX_ATTEMPTS, judgeFailure } from './judge-failure.ts';
 export { toEmbeddingBatchResult } from './to-embedding-batch-result.ts';
 export { balanceLedger, ledgerSchema } from './ledger.ts';
-export type { Balance, BalanceInput, Ledger } from './ledger.ts';
+export type { Balance, BalanceInput, JudgedId, Ledger, RecordedId } from './ledger.ts';
 export { describeLedgerProblem } from './ledger-problems.ts';
 export type { LedgerProblem, LedgerProblemKind } from './ledger-problems.ts';
 export type { EmbeddableItem, ItemKind, MetadataValue } from './item-kind.ts';

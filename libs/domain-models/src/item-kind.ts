@@ -2,6 +2,7 @@ import type { ReceiptRef } from './batch-summary.ts';
 import type { BatchType, EmbeddingStatus } from './enums.ts';
 import type { ReceiptDetails } from './receipt.ts';
 
+/** What Pinecone takes as a value of metadata. */
 export type MetadataValue = string | number | boolean | string[];
 
 /** One thing that can be embedded, with everything derived from its receipt. */

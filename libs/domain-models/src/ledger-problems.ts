@@ -11,6 +11,7 @@ const MEANINGS = {
   'contradicting-result': 'recorded with another status than judged',
 } as const;
 
+/** What can be wrong with a submitted id. */
 export type LedgerProblemKind = keyof typeof MEANINGS;
 
 /** One way in which a ledger doesn't balance. */

@@ -17,11 +17,14 @@ export const ledgerSchema = z.object({
   /** Ids in the output that were never submitted. Warned about; no part of the sum. */
   unexpected: count,
 });
+/** The counts of a batch: `submitted = stored + failed + skipped`. */
 export type Ledger = z.infer<typeof ledgerSchema>;
 
+/** Whether a batch's ledger balances, and what is wrong where it doesn't. */
 export type Balance =
   { balanced: true; ledger: Ledger } | { balanced: false; ledger: Ledger; problems: LedgerProblem[] };
 
+/** What a ledger is made of; each source is read once. */
 export interface BalanceInput {
   /** Every id of the batch's input file; one that comes twice counts once. */
   submitted: AsyncIterable<string> | Iterable<string>;
@@ -33,8 +36,10 @@ export interface BalanceInput {
   unexpected?: number;
 }
 
-type JudgedId = Pick<Verdict, 'customId' | 'kind'>;
-type RecordedId = Pick<EmbeddingBatchResult, 'pineconeId' | 'status'>;
+/** A verdict, as far as the balance reads it. */
+export type JudgedId = Pick<Verdict, 'customId' | 'kind'>;
+/** A result, as far as the balance reads it. */
+export type RecordedId = Pick<EmbeddingBatchResult, 'pineconeId' | 'status'>;
 
 interface Entry {
   kind?: VerdictKind;

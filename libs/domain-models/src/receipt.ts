@@ -3,9 +3,12 @@ import { embeddingStatusSchema, validationStatusSchema } from './enums.ts';
 
 /** Normalised to the receipt: 0..1 with y = 0 at the bottom; real data lies slightly outside at times. */
 export const pointSchema = z.object({ x: z.number(), y: z.number() });
+/** A corner, in the units of `BoundingBox`. */
 export type Point = z.infer<typeof pointSchema>;
 
+/** Checks a `BoundingBox`. */
 export const boundingBoxSchema = pointSchema.extend({ width: z.number(), height: z.number() });
+/** Where something is on its image, in parts of the image's width and height; y grows upwards. */
 export type BoundingBox = z.infer<typeof boundingBoxSchema>;
 
 const geometry = {
@@ -18,13 +21,16 @@ const geometry = {
 
 const receiptKey = { imageId: z.string().min(1), receiptId: z.int().positive() };
 
+/** Checks a `Receipt`. */
 export const receiptSchema = z.object({
   ...receiptKey,
   width: z.int().positive(),
   height: z.int().positive(),
 });
+/** One receipt on an image. */
 export type Receipt = z.infer<typeof receiptSchema>;
 
+/** Checks a `ReceiptLine`. */
 export const receiptLineSchema = z.object({
   ...receiptKey,
   ...geometry,
@@ -34,8 +40,10 @@ export const receiptLineSchema = z.object({
   embeddingStatus: embeddingStatusSchema,
   isNoise: z.boolean(),
 });
+/** One line of a receipt. */
 export type ReceiptLine = z.infer<typeof receiptLineSchema>;
 
+/** Checks a `ReceiptWord`. */
 export const receiptWordSchema = z.object({
   ...receiptKey,
   ...geometry,
@@ -53,8 +61,10 @@ export const receiptWordSchema = z.object({
   /** How often this word was claimed for a submission by us. */
   embeddingAttempts: z.int().nonnegative(),
 });
+/** One word of a receipt, with its place and its embedding status. */
 export type ReceiptWord = z.infer<typeof receiptWordSchema>;
 
+/** Checks a `ReceiptWordLabel`. */
 export const receiptWordLabelSchema = z.object({
   ...receiptKey,
   lineId: z.int().nonnegative(),
@@ -66,6 +76,7 @@ export const receiptWordLabelSchema = z.object({
   timestampAdded: z.string(),
   labelProposedBy: z.string().optional(),
 });
+/** What somebody said a word is, and whether that was confirmed. */
 export type ReceiptWordLabel = z.infer<typeof receiptWordLabelSchema>;
 
 /** What a place row (second generation) or a metadata row (first generation) says of the merchant. */
@@ -75,6 +86,7 @@ export const merchantSchema = z.object({
   /** First generation only. */
   canonicalMerchantName: z.string().optional(),
 });
+/** The shop of a receipt, as far as it is known. */
 export type Merchant = z.infer<typeof merchantSchema>;
 
 /** Everything that a receipt's words need for their input text and metadata, in sort-key order as the table returns it. */

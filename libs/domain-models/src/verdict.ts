@@ -15,6 +15,7 @@ export interface Verdict {
   error?: VerdictError;
 }
 
+/** Why an item failed. */
 export interface VerdictError {
   code: string;
   message: string;

@@ -1,6 +1,7 @@
 import { InvalidIdError } from './invalid-id-error.ts';
 import { pad5 } from './padding.ts';
 
+/** The parts of a line's id. */
 export interface LineId {
   /** UUID of version 4 or 5, in the case that it was written in. */
   imageId: string;
@@ -10,6 +11,7 @@ export interface LineId {
   lineId: number;
 }
 
+/** The parts of a word's id. */
 export interface WordId extends LineId {
   /** 0 or more. */
   wordId: number;

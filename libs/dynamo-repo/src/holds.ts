@@ -17,6 +17,7 @@ const submissionHoldSchema = z.object({
 /** Why nothing should be submitted for a while: OpenAI failed a batch as a whole, and would fail the next one too. */
 export type SubmissionHold = z.infer<typeof submissionHoldSchema>;
 
+/** Why, and for how long, nothing is to be submitted. */
 export interface HoldRequest {
   batchId: string;
   code: string;

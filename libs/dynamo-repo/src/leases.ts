@@ -5,6 +5,7 @@ import type { EmbeddingRun } from './items/embedding-run-item.ts';
 import { embeddingRunKey } from './keys.ts';
 import type { UpdateRequest } from './update-input.ts';
 
+/** Who wants a lease, and for how long. */
 export interface LeaseRequest {
   /** Names a process; two processes must never share a name. */
   owner: string;
@@ -13,6 +14,7 @@ export interface LeaseRequest {
   takeOverFrom?: string;
 }
 
+/** A lease, or whose it is. */
 export type LeaseAnswer =
   | { acquired: true; fence: number; run: EmbeddingRun }
   | { acquired: false; owner: string; /** Milliseconds since 1970. */ expiresAt: number };

@@ -3,6 +3,7 @@ import type { Batch } from '@lading/openai-batch';
 import type { Dependencies } from './dependencies.ts';
 import type { Lease } from './lease.ts';
 
+/** Where a batch stands at OpenAI, and what that asks for. */
 export interface OpenAiBatchStatus {
   /** `ingest` for every status in which nothing more will come, whatever it is called; else `wait`. */
   action: 'wait' | 'ingest';

@@ -17,6 +17,7 @@ export { beginOf, explainItem, UnknownItemError } from './explain-item.ts';
 export type { ItemChapter, ItemStory } from './explain-item.ts';
 export type { SubmissionOutcome } from './finish-submission.ts';
 export { getOpenAiBatchStatus } from './get-openai-batch-status.ts';
+export type { OpenAiBatchStatus } from './get-openai-batch-status.ts';
 export { ImportError, importItems } from './import-items.ts';
 export { ingest } from './ingest.ts';
 export type { IngestOptions, IngestOutcome } from './ingest.ts';
@@ -29,10 +30,13 @@ export { listPendingEmbeddingBatches, pageOfPendingBatches } from './list-pendin
 export { loadManifest, manifestKeyOf } from './manifest.ts';
 export type { Manifest } from './manifest.ts';
 export { markBatchComplete } from './mark-batch-complete.ts';
+export type { CompletedBatch } from './mark-batch-complete.ts';
 export { countWords, describeBatch, listBatches } from './overview.ts';
 export type { BatchOverview } from './overview.ts';
 export { createReceiptLookup } from './receipt-lookup.ts';
-export type { ReadReceipt, ReceiptLookup } from './receipt-lookup.ts';
+export type { FoundItem, ReadReceipt, ReceiptLookup } from './receipt-lookup.ts';
+export type { WrittenCounts } from './record-verdicts.ts';
+export type { RequestSelection } from './request-lines.ts';
 export { search } from './search.ts';
 export type { SearchMatch, SearchOptions } from './search.ts';
 export { resumeOpenSubmissions, submit } from './submit.ts';
@@ -40,7 +44,14 @@ export type { SubmitOptions } from './submit.ts';
 export { toTarget } from './target.ts';
 export type { Target } from './target.ts';
 export { upsertEmbeddingsToPinecone } from './upsert-embeddings-to-pinecone.ts';
+export type { UpsertCounts } from './upsert-embeddings-to-pinecone.ts';
 export { verifyBatch } from './verify/verify-batch.ts';
 export type { VerifyOptions } from './verify/verify-batch.ts';
-export type { CheckCounts, CheckName, Contradiction, Verification } from './verify/verification.ts';
+export type {
+  CheckCounts,
+  CheckName,
+  CheckOutcome,
+  Contradiction,
+  Verification,
+} from './verify/verification.ts';
 export { writeEmbeddingResultsToDynamo } from './write-embedding-results-to-dynamo.ts';

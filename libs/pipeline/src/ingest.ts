@@ -23,6 +23,7 @@ export type IngestOutcome = { batchId: string; openaiBatchId: string } & (
   | { outcome: 'parked'; attempts: number; lastError?: string }
 );
 
+/** Which batches to ingest. */
 export interface IngestOptions {
   /** Only this batch, also when it is parked. */
   batchId?: string;

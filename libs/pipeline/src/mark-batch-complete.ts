@@ -10,6 +10,7 @@ import { readAllVerdicts } from './verdict-file.ts';
 
 const MAX_HOLD_MS = 24 * 60 * 60 * 1000;
 
+/** A batch that is done, with its ledger. */
 export interface CompletedBatch {
   openaiStatus: string;
   ledger: Ledger;

@@ -13,6 +13,7 @@ export type KnownItem = Omit<EmbeddableItem, 'inputText'>;
 /** What the table has under an id now: the item, nothing, or something that can't be read as one. */
 export type FoundItem = KnownItem | 'gone' | 'unreadable';
 
+/** Receipts by id, behind a bounded cache. */
 export interface ReceiptLookup {
   /**
    * The item of an id as it is now; `gone` also when its receipt is.

@@ -4,6 +4,7 @@ import { chunk, mapConcurrent } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 import type { Lease } from './lease.ts';
 
+/** How many result items were written, and words settled. */
 export interface WrittenCounts {
   /** Result items written. */
   results: number;

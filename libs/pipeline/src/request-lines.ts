@@ -3,6 +3,7 @@ import { buildRequestLine } from '@lading/openai-batch';
 import { mapConcurrent } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 
+/** Which items to submit. */
 export interface RequestSelection {
   /** Submit at most so many items. */
   limit?: number;

@@ -1,5 +1,6 @@
 import type { Dependencies } from './dependencies.ts';
 
+/** What to look for. */
 export interface SearchOptions {
   /** Only words of this merchant, spelled as in the metadata (`Maple Street Grocer'S`). */
   merchant?: string;
@@ -9,6 +10,7 @@ export interface SearchOptions {
   signal?: AbortSignal;
 }
 
+/** One item that was found. */
 export interface SearchMatch {
   id: string;
   score: number;

@@ -9,6 +9,7 @@ import { requestLines } from './request-lines.ts';
 import type { RequestLine, RequestSelection } from './request-lines.ts';
 import { stageInput } from './stage-input.ts';
 
+/** What to submit. */
 export interface SubmitOptions extends RequestSelection {
   /** Submits also while OpenAI has just failed a batch as a whole. */
   force?: boolean;

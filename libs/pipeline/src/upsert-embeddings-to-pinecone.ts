@@ -12,6 +12,7 @@ import { parseShardLine } from './shard-line.ts';
 import type { FailedRecord, ShardRecord } from './shard-line.ts';
 import { readVerdicts } from './verdict-file.ts';
 
+/** How many records were read, and how many are stored. */
 export interface UpsertCounts {
   records: number;
   stored: number;

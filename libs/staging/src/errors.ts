@@ -6,7 +6,7 @@ export class StagedFileMissingError extends Error {
 
   constructor(key: string, location: string, options?: ErrorOptions) {
     super(
-      `${key} is not staged in ${location}. Run the step that writes it again, or point LADING_STAGING to the place where it was staged.`,
+      `${key} is not staged in ${location}. Run the step that writes it again, or open the place where it was staged.`,
       options,
     );
     this.key = key;

@@ -1,3 +1,4 @@
+/** How large a chunk may become. */
 export interface ChunkLimits<T> {
   /** Most items in a chunk. */
   maxCount?: number;

@@ -2,9 +2,11 @@ import { expect, it } from '@jest/globals';
 import { parseStackFaults } from './parse-stack-faults.ts';
 
 it('reads faults by vendor', () => {
-  expect(parseStackFaults(
+  expect(
+    parseStackFaults(
       '{"openai":[{"kind":"quota","route":"*","times":2}],"pinecone":[{"kind":"reset","route":"upsert"}]}',
-    )).toEqual({
+    ),
+  ).toEqual({
     openai: [expect.objectContaining({ kind: 'quota', times: 2 })],
     pinecone: [expect.objectContaining({ kind: 'reset' })],
   });

@@ -19,6 +19,7 @@ import type { Random } from './random.ts';
 import type { TableItem } from './table-item.ts';
 import { toHex, toUuid } from './uuid.ts';
 
+/** Which receipts to invent. */
 export interface GenerateReceiptsOptions {
   /** A whole number; the same seed gives the same receipts. */
   seed: number;

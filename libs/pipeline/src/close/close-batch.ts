@@ -11,6 +11,7 @@ import { readStagedVerdicts } from '../staged-verdicts.ts';
 import { causeToClose } from './cause-to-close.ts';
 import { judgeRest, submittedIds } from './judge-rest.ts';
 
+/** How to close a batch. */
 export interface CloseOptions {
   /** Why, in an operator's words: kept in the run item and in every result item that it makes. */
   reason: string;
@@ -19,6 +20,7 @@ export interface CloseOptions {
   signal?: AbortSignal;
 }
 
+/** What closing came to. */
 export type CloseOutcome = { batchId: string } & (
   | ClosedBatch
   /** Ended before, however that was. */
@@ -26,6 +28,7 @@ export type CloseOutcome = { batchId: string } & (
   | { outcome: 'busy'; owner: string }
 );
 
+/** A batch that was closed. */
 export interface ClosedBatch {
   outcome: 'closed';
   /** Why nothing more is to be had of it. */

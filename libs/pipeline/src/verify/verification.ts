@@ -3,6 +3,7 @@
  * recorded, OpenAI's vectors with Pinecone's, result items with the words' statuses, all of it with the stored ledger.
  */
 export const CHECKS = ['recorded', 'openai', 'vectors', 'words', 'totals'] as const;
+/** What a verification checks of each id. */
 export type CheckName = (typeof CHECKS)[number];
 
 /**
@@ -11,6 +12,7 @@ export type CheckName = (typeof CHECKS)[number];
  */
 export type CheckOutcome = 'agreed' | 'disproved' | 'superseded' | 'unproven';
 
+/** How many ids passed a check, and how many did not. */
 export type CheckCounts = { check: CheckName } & Record<CheckOutcome, number>;
 
 /** One place where what is recorded is not so. */
@@ -23,6 +25,7 @@ export interface Contradiction {
   says: string;
 }
 
+/** What a verification found. */
 export interface Verification {
   batchId: string;
   openaiBatchId: string;

@@ -9,6 +9,7 @@ import { readOpenAiBatch, readRecords, readSubmitted } from './read-facts.ts';
 import { createTally } from './verification.ts';
 import type { Contradiction, Verification } from './verification.ts';
 
+/** How to verify. */
 export interface VerifyOptions {
   /** Told of each contradiction as it is found; they are not kept. */
   onContradiction?(found: Contradiction): void;

@@ -9,8 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.stop());
 
-describe('the example of the README', () => {
-  it('brings one batch home, and finds nothing to do the second time', async () => {
+describe('a batch by hand', () => {
+  it('is brought home, and there is nothing to do the second time', async () => {
     const { repo, put, items } = await dynamo.createTable();
     await put(aWordItem());
     await repo.words.claim(wordId(), BATCH);
