@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { availableParallelism } from 'node:os';
+import { createHistogram } from '../src/histogram.ts';
 import { REGRESSION_SEEDS } from '../src/regression-seeds.ts';
 import { runSeeds } from '../src/run-seeds.ts';
 
 /** As many as fit beside the other tests; `npm run simulate -- --seeds 500 --histogram` plays the rest and checks the spread. */
 const SEEDS = 12;
+/** From so many on, everything that can go wrong must have gone wrong in a hundredth of the runs. */
+const ENOUGH_RUNS = 500;
 const PATIENCE_MS = 20 * 60_000;
 
 describe('the product, simulated', () => {
@@ -23,12 +26,15 @@ describe('the product, simulated', () => {
     `keeps every promise in ${SEEDS} seeds and those that once failed`,
     async () => {
       const failures: string[] = [];
+      const histogram = createHistogram();
       const seeds = [...REGRESSION_SEEDS.keys(), ...Array.from({ length: SEEDS }, (_, at) => at + 1)];
       for await (const report of runSeeds({ seeds, jobs: availableParallelism() })) {
+        histogram.add(report);
         const [first] = report.violations;
         if (first !== undefined) failures.push(`npm run simulate -- --seed ${report.seed} --trace: ${first}`);
       }
       expect(failures).toEqual([]);
+      expect(seeds.length < ENOUGH_RUNS ? [] : histogram.rarerThan(0.01)).toEqual([]);
     },
     PATIENCE_MS,
   );
