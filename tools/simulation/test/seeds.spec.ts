@@ -11,16 +11,20 @@ const ENOUGH_RUNS = 500;
 const PATIENCE_MS = 20 * 60_000;
 
 describe('the product, simulated', () => {
-  it('plays one seed the same way twice, on whichever thread and after whatever else', async () => {
-    const hashes = new Map<number, string[]>();
-    for await (const { seed, traceHash } of runSeeds({ seeds: [3, 4, 3, 5, 4, 3], jobs: 2 }))
-      hashes.set(seed, [...(hashes.get(seed) ?? []), traceHash]);
-    for (const [first, ...others] of hashes.values()) {
-      expect(first).toMatch(/^[0-9a-f]{16}$/);
-      expect(others.every((hash) => hash === first)).toBe(true);
-    }
-    expect(new Set([...hashes.values()].flat()).size).toBe(3);
-  });
+  it(
+    'plays one seed the same way twice, on whichever thread and after whatever else',
+    async () => {
+      const hashes = new Map<number, string[]>();
+      for await (const { seed, traceHash } of runSeeds({ seeds: [3, 4, 3, 5, 4, 3], jobs: 2 }))
+        hashes.set(seed, [...(hashes.get(seed) ?? []), traceHash]);
+      for (const [first, ...others] of hashes.values()) {
+        expect(first).toMatch(/^[0-9a-f]{16}$/);
+        expect(others.every((hash) => hash === first)).toBe(true);
+      }
+      expect(new Set([...hashes.values()].flat()).size).toBe(3);
+    },
+    PATIENCE_MS,
+  );
 
   it(
     `keeps every promise in ${SEEDS} seeds and those that once failed`,
