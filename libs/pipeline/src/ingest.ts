@@ -1,5 +1,6 @@
 import type { BatchSummary } from '@lading/domain-models';
 import { LeaseLostError } from '@lading/dynamo-repo';
+import { mapConcurrent } from '@lading/streams';
 import { isParked, recordFailedAttempt } from './attempts.ts';
 import type { Dependencies } from './dependencies.ts';
 import { downloadOpenAiBatchResult } from './download-openai-batch-result.ts';
@@ -10,9 +11,13 @@ import { withLease } from './lease.ts';
 import type { Lease } from './lease.ts';
 import { listPendingEmbeddingBatches } from './list-pending-embedding-batches.ts';
 import { markBatchComplete } from './mark-batch-complete.ts';
+import type { Manifest } from './manifest.ts';
 import type { CompletedBatch } from './mark-batch-complete.ts';
 import { upsertEmbeddingsToPinecone } from './upsert-embeddings-to-pinecone.ts';
 import { writeEmbeddingResultsToDynamo } from './write-embedding-results-to-dynamo.ts';
+
+/** A shard is written to the table while the next one is upserted. */
+const SHARDS_AT_ONCE = 2;
 
 /** How one batch fared in one run of `ingest`. */
 export type IngestOutcome = { batchId: string; openaiBatchId: string } & (
@@ -56,12 +61,21 @@ async function ingestBatch(deps: Dependencies, batch: BatchSummary, lease: Lease
   if (action === 'wait') return { ...ids, outcome: 'waiting', openaiStatus: openaiBatch.status };
 
   const manifest = await downloadOpenAiBatchResult(deps, batch, openaiBatch, lease);
-  for (const shard of manifest.shards.keys()) {
-    await upsertEmbeddingsToPinecone(deps, batch, manifest, shard, lease);
-    await writeEmbeddingResultsToDynamo(deps, batch, manifest, shard, lease);
-  }
+  const upserted = upsertShards(deps, batch, manifest, lease);
+  const written = mapConcurrent(upserted, SHARDS_AT_ONCE, (shard) =>
+    writeEmbeddingResultsToDynamo(deps, batch, manifest, shard, lease),
+  );
+  await Array.fromAsync(written);
   const completed = await markBatchComplete(deps, batch, manifest, lease);
   return { ...ids, outcome: 'completed', ...completed };
+}
+
+/** The shards, each once its vectors are in Pinecone. */
+async function* upsertShards(deps: Dependencies, batch: BatchSummary, manifest: Manifest, lease: Lease) {
+  for (const shard of manifest.shards.keys()) {
+    await upsertEmbeddingsToPinecone(deps, batch, manifest, shard, lease);
+    yield shard;
+  }
 }
 
 async function ingestOneOf(

@@ -2,7 +2,7 @@ import { formatVerdict, judgeFailure } from '@lading/domain-models';
 import type { Verdict } from '@lading/domain-models';
 import type { UpsertOutcome, VectorRecord } from '@lading/pinecone-upsert';
 import { batchFiles } from '@lading/staging';
-import { lines, mapConcurrent } from '@lading/streams';
+import { chunk, lines } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 import { findItem } from './find-item.ts';
 import type { Lease } from './lease.ts';
@@ -35,15 +35,20 @@ export async function upsertEmbeddingsToPinecone(
   lease: Lease,
 ): Promise<UpsertCounts> {
   const key = batchFiles(batchId).verdicts(shard);
-  if (!(await deps.staging.stat(key))) {
-    await deps.staging.write(key, verdictLines(verdictsOf(deps, manifest, shard, lease)));
-    deps.report({ type: 'verdicts-staged', batchId, shard });
+  const counts: UpsertCounts = { records: 0, stored: 0, failed: 0, skipped: 0 };
+  if (await deps.staging.stat(key)) {
+    for await (const verdict of readVerdicts(deps, key)) count(counts, verdict);
+    return counts;
   }
-  return await countVerdicts(deps, key);
-}
-
-async function* verdictLines(verdicts: AsyncIterable<Verdict>): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const verdict of verdicts) yield Buffer.from(`${formatVerdict(verdict)}\n`);
+  async function* verdictLines() {
+    for await (const verdict of verdictsOf(deps, manifest, shard, lease)) {
+      count(counts, verdict);
+      yield Buffer.from(`${formatVerdict(verdict)}\n`);
+    }
+  }
+  await deps.staging.write(key, verdictLines());
+  deps.report({ type: 'verdicts-staged', batchId, shard });
+  return counts;
 }
 
 /** Every record of the shard ends here in one verdict: at once when it has no vector or no word any more, else by its upsert. */
@@ -87,14 +92,22 @@ interface Joined {
   item: FoundItem;
 }
 
-function joined(deps: Dependencies, batchId: string, shard: number): AsyncGenerator<Joined, void, undefined> {
+/** Records in the order of the shard, some at a time with their items: most of these are in the cache already. */
+async function* joined(
+  deps: Dependencies,
+  batchId: string,
+  shard: number,
+): AsyncGenerator<Joined, void, undefined> {
   const shardLines = lines(deps.staging.read(batchFiles(batchId).shard(shard)), {
     maxLineBytes: deps.config.maxLineBytes,
   });
-  return mapConcurrent(shardLines, LOOKUPS_AT_ONCE, async (line) => {
+  const join = async (line: Uint8Array) => {
     const record = parseShardLine(line);
     return { record, item: await findItem(deps, record.customId) };
-  });
+  };
+  for await (const some of chunk(shardLines, { maxCount: LOOKUPS_AT_ONCE })) {
+    yield* await Promise.all(some.map(join));
+  }
 }
 
 const GONE = { code: 'item_gone', message: 'The item or its receipt is not in the table any more.' };
@@ -128,13 +141,9 @@ function failed({ config }: Dependencies, item: KnownItem, error: FailedRecord['
   return { customId, text, kind, error: { code: error.code, message: error.message } };
 }
 
-async function countVerdicts(deps: Dependencies, key: string): Promise<UpsertCounts> {
-  const counts: UpsertCounts = { records: 0, stored: 0, failed: 0, skipped: 0 };
-  for await (const { kind } of readVerdicts(deps, key)) {
-    counts.records += 1;
-    if (kind === 'stored') counts.stored += 1;
-    else if (kind === 'skipped') counts.skipped += 1;
-    else counts.failed += 1;
-  }
-  return counts;
+function count(counts: UpsertCounts, { kind }: Verdict): void {
+  counts.records += 1;
+  if (kind === 'stored') counts.stored += 1;
+  else if (kind === 'skipped') counts.skipped += 1;
+  else counts.failed += 1;
 }
