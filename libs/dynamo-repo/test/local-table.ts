@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { createDynamoRepo } from '../src/index.ts';
 import type { DynamoRepo, DynamoRepoSettings } from '../src/index.ts';
@@ -31,16 +32,27 @@ export interface LocalTable {
   items(): Promise<Record<string, JsonItem>>;
 }
 
-export async function startDynamo(): Promise<LocalDynamo> {
+/** dynalite in this process, or the DynamoDB that LADING_TEST_DYNAMODB_ENDPOINT names. */
+async function startServer(): Promise<{ endpoint: string; stop(): Promise<void> }> {
+  const given = process.env.LADING_TEST_DYNAMODB_ENDPOINT;
+  if (given) return { endpoint: given, stop: async () => undefined };
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export async function startDynamo(): Promise<LocalDynamo> {
+  const { endpoint, stop } = await startServer();
   const raw = new DynamoDBClient({ endpoint, region, credentials });
   const repos: DynamoRepo[] = [];
-  let tables = 0;
-
   const createTable: LocalDynamo['createTable'] = async (generation) => {
-    const tableName = `receipts-${++tables}`;
+    const tableName = `receipts-${randomUUID()}`;
     const repoWith = (settings: Partial<DynamoRepoSettings>) => {
       const repo = createDynamoRepo({
         tableName,
@@ -60,8 +72,14 @@ export async function startDynamo(): Promise<LocalDynamo> {
       repo,
       repoWith,
       async put(...items) {
-        for (const Item of items as unknown as Record<string, AttributeValue>[]) {
-          await raw.send(new PutItemCommand({ TableName: tableName, Item }));
+        const byKey = new Map(items.map((item) => [`${item.PK?.S} / ${item.SK?.S}`, item]));
+        const puts = [...byKey.values()].map((item) => ({
+          PutRequest: { Item: item as unknown as Record<string, AttributeValue> },
+        }));
+        for (let at = 0; at < puts.length; at += 25) {
+          const RequestItems = { [tableName]: puts.slice(at, at + 25) };
+          const { UnprocessedItems = {} } = await raw.send(new BatchWriteItemCommand({ RequestItems }));
+          if (Object.keys(UnprocessedItems).length > 0) throw new Error('The table left items unprocessed.');
         }
       },
       async items() {
@@ -80,8 +98,7 @@ export async function startDynamo(): Promise<LocalDynamo> {
     async stop() {
       for (const repo of repos) await repo[Symbol.asyncDispose]();
       raw.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await stop();
     },
   };
 }
