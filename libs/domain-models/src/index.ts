@@ -8,8 +8,8 @@ export {
 export type { BatchStatus, BatchType, EmbeddingStatus, ValidationStatus } from './enums.ts';
 export { batchSummarySchema, receiptRefSchema } from './batch-summary.ts';
 export type { BatchSummary, ReceiptRef } from './batch-summary.ts';
-export { embeddingBatchResultSchema } from './embedding-batch-result.ts';
-export type { EmbeddingBatchResult } from './embedding-batch-result.ts';
+export { embeddingBatchResultSchema, recordedResultSchema } from './embedding-batch-result.ts';
+export type { EmbeddingBatchResult, RecordedResult } from './embedding-batch-result.ts';
 export {
   boundingBoxSchema,
   merchantSchema,
@@ -38,7 +38,7 @@ export { balanceLedger, ledgerSchema } from './ledger.ts';
 export type { Balance, BalanceInput, JudgedId, Ledger, RecordedId } from './ledger.ts';
 export { describeLedgerProblem } from './ledger-problems.ts';
 export type { LedgerProblem, LedgerProblemKind } from './ledger-problems.ts';
-export type { EmbeddableItem, ItemKind, MetadataValue } from './item-kind.ts';
+export type { EmbeddableItem, ItemKind, MetadataValue, ReceiptItemKind } from './item-kind.ts';
 export { wordKind } from './word-kind.ts';
 export { formatLineId, formatWordId, parseLineId, parseWordId } from './word-id.ts';
 export type { LineId, WordId } from './word-id.ts';

@@ -19,10 +19,10 @@ export interface EmbeddableItem {
   embeddingAttempts: number;
 }
 
-/** All that differs between kinds of items. Words are one kind; lines and free texts are others to come. */
+/** All that differs between kinds of items, apart from where they are kept. Words and free texts are kinds; lines could be. */
 export interface ItemKind {
   readonly name: string;
-  /** Batch types of both generations that hold items of this kind. */
+  /** Batch types of both generations that hold items of this kind. No type belongs to two kinds. */
   readonly batchTypes: readonly BatchType[];
   /** Pinecone namespace that the kind's vectors live in by default. */
   readonly namespace: string;
@@ -30,6 +30,10 @@ export interface ItemKind {
   readonly inputTextVersion: string;
   /** What is embedded to search for a text: the shape of an input text, as far as a bare text can fill it. */
   queryText(text: string): string;
+}
+
+/** A kind whose items are parts of receipts, and are made from them. */
+export interface ReceiptItemKind extends ItemKind {
   /** The receipt that an id belongs to. @throws InvalidIdError */
   receiptOf(customId: string): ReceiptRef;
   /** Every item of the receipt, by custom id, in the table's order. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EmbeddingBatchResult } from './embedding-batch-result.ts';
+import type { RecordedResult } from './embedding-batch-result.ts';
 import { LedgerProblems } from './ledger-problems.ts';
 import type { LedgerProblem } from './ledger-problems.ts';
 import { VERDICT_EFFECTS } from './verdict.ts';
@@ -39,7 +39,7 @@ export interface BalanceInput {
 /** A verdict, as far as the balance reads it. */
 export type JudgedId = Pick<Verdict, 'customId' | 'kind'>;
 /** A result, as far as the balance reads it. */
-export type RecordedId = Pick<EmbeddingBatchResult, 'pineconeId' | 'status'>;
+export type RecordedId = Pick<RecordedResult, 'pineconeId' | 'status'>;
 
 interface Entry {
   kind?: VerdictKind;

@@ -1,5 +1,5 @@
 import { InvalidIdError } from './invalid-id-error.ts';
-import type { EmbeddableItem, ItemKind } from './item-kind.ts';
+import type { EmbeddableItem, ReceiptItemKind } from './item-kind.ts';
 import { merchantName } from './merchant-name.ts';
 import type { ReceiptDetails, ReceiptWord, ReceiptWordLabel } from './receipt.ts';
 import { wordContexts } from './word-context.ts';
@@ -8,7 +8,7 @@ import { WORD_INPUT_VERSION, wordInputText, wordQueryText } from './word-input.t
 import { wordMetadata } from './word-metadata.ts';
 
 /** Words of receipts, under the batch types of both generations. */
-export const wordKind: ItemKind = {
+export const wordKind: ReceiptItemKind = {
   name: 'word',
   batchTypes: ['EMBEDDING', 'WORD_EMBEDDING'],
   namespace: 'words',

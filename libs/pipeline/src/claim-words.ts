@@ -2,6 +2,8 @@ import { LeaseLostError } from '@lading/dynamo-repo';
 import { batchFiles } from '@lading/staging';
 import { mapConcurrent } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
+import type { ItemClaim } from './items/item-keeper.ts';
+import { keeperOf } from './items/keeper-of.ts';
 import type { Lease } from './lease.ts';
 import { stagedInputIds } from './stage-input.ts';
 
@@ -10,9 +12,9 @@ export const CLAIMS_AT_ONCE = 32;
 const LOOKS = 30;
 
 /**
- * Claims words for a batch, then runs `use` with those that somebody else has.
+ * Claims the items of the staged input file for its batch, then runs `use` with those that somebody else has.
  *
- * An owner that slept through its lease claims words that whoever took over has sent without; nobody would ever settle
+ * An owner that slept through its lease claims items that whoever took over has sent without; nobody would ever settle
  * them. So an owner that finds its lease lost gives back what it claimed and the batch doesn't hold.
  *
  * @throws LeaseLostError
@@ -26,12 +28,13 @@ export async function claimWords<T>(
   const { batchId, owner, fence, signal } = lease;
   const claimed: string[] = [];
   const lost = new Set<string>();
-  const claim = async (id: string) => {
-    if ((await deps.repo.words.claim(id, batchId)).claimed) claimed.push(id);
-    else lost.add(id);
+  const claim = async (item: ItemClaim) => {
+    if (await item.claim()) claimed.push(item.customId);
+    else lost.add(item.customId);
   };
+  const claims = keeperOf(deps, lease.run).claimsOf(batchId);
   try {
-    for await (const _ of mapConcurrent(ids, CLAIMS_AT_ONCE, claim)) {
+    for await (const _ of mapConcurrent(claims, CLAIMS_AT_ONCE, claim)) {
       signal.throwIfAborted();
       deps.report({ type: 'words-claimed', batchId, claimed: claimed.length, of: ids.length });
     }
@@ -40,17 +43,17 @@ export async function claimWords<T>(
     return await use(lost);
   } catch (error) {
     const isLost = [error, signal.reason].some((reason) => reason instanceof LeaseLostError);
-    if (isLost) await giveBackStrays(deps, batchId, claimed);
+    if (isLost) await giveBackStrays(deps, lease, claimed);
     throw error;
   }
 }
 
 async function giveBackStrays(
   deps: Dependencies,
-  batchId: string,
+  { batchId, run }: Lease,
   claimed: readonly string[],
 ): Promise<void> {
-  // Until the new owner has sent its file, it may still take these words for the batch's.
+  // Until the new owner has sent its file, it may still take these items for the batch's.
   for (let look = 0; (await deps.repo.runs.get(batchId))?.phase === 'claiming'; look += 1) {
     if (look === LOOKS) return;
     await deps.sleep(deps.config.leaseMs / 3);
@@ -58,6 +61,7 @@ async function giveBackStrays(
   const isStaged = await deps.staging.stat(batchFiles(batchId).input);
   const sent = new Set(isStaged ? await stagedInputIds(deps, batchId) : []);
   const strays = claimed.filter((id) => !sent.has(id));
-  const release = (id: string) => deps.repo.words.release(id, batchId);
+  const keeper = keeperOf(deps, run);
+  const release = (id: string) => keeper.release(id, batchId);
   for await (const _ of mapConcurrent(strays, CLAIMS_AT_ONCE, release)) continue;
 }

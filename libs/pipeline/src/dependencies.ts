@@ -1,4 +1,4 @@
-import type { ItemKind } from '@lading/domain-models';
+import type { ReceiptItemKind } from '@lading/domain-models';
 import type { DynamoRepo } from '@lading/dynamo-repo';
 import type { OpenAiBatch } from '@lading/openai-batch';
 import type { PineconeIndex } from '@lading/pinecone-upsert';
@@ -10,9 +10,9 @@ import type { ReceiptLookup } from './receipt-lookup.ts';
 /** What every step works with: three adapters, a staging place, and the world outside (time, chance, processes). */
 export interface Dependencies {
   config: PipelineConfig;
-  /** What is embedded; all that differs between words and other items is in here. */
-  kind: ItemKind;
-  /** The Pinecone namespace of this kind's vectors. */
+  /** What is embedded of receipts. */
+  kind: ReceiptItemKind;
+  /** The Pinecone namespace of this kind's vectors. A batch goes to the one that it was submitted for. */
   namespace: string;
   repo: DynamoRepo;
   openai: OpenAiBatch;

@@ -1,9 +1,10 @@
 import { InvalidIdError } from '@lading/domain-models';
-import type { BatchSummary, EmbeddingBatchResult, Verdict } from '@lading/domain-models';
+import type { BatchSummary, RecordedResult, Verdict } from '@lading/domain-models';
 import type { EmbeddingRun } from '@lading/dynamo-repo';
 import type { StoredVector } from '@lading/pinecone-upsert';
 import type { Dependencies } from './dependencies.ts';
-import type { FoundItem } from './receipt-lookup.ts';
+import type { Found, ItemKeeper, ItemState } from './items/item-keeper.ts';
+import { keeperOf } from './items/keeper-of.ts';
 import { readStagedVerdicts } from './staged-verdicts.ts';
 
 /** One batch that an id was submitted in. */
@@ -15,14 +16,14 @@ export interface ItemChapter {
   run?: EmbeddingRun;
   /** Present if the batch's verdict files are staged here. */
   verdict?: Verdict;
-  result?: EmbeddingBatchResult;
+  result?: RecordedResult;
 }
 
 /** All that is known of one id. */
 export interface ItemStory {
   customId: string;
   /** As the table has it now. */
-  item: FoundItem;
+  item: Found<ItemState>;
   /** Oldest first. */
   chapters: ItemChapter[];
   /** As Pinecone has it now; absent when it has none. */
@@ -51,22 +52,21 @@ export async function explainItem(
   customId: string,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<ItemStory> {
-  const { imageId, receiptId } = receiptOf(deps, customId);
+  checkId(deps, customId);
   deps.receipts.clear();
-  const item = await deps.receipts.find(customId);
+  const keeper = keeperOf(deps, {});
+  const item = await keeper.find(customId);
   const batchIds = new Set<string>();
-  for await (const { pineconeId, batchId } of deps.repo.results.listOfReceipt(imageId, receiptId)) {
-    if (pineconeId === customId) batchIds.add(batchId);
-  }
+  for await (const { batchId } of keeper.results.listOfItem(customId)) batchIds.add(batchId);
   if (typeof item === 'object' && item.embeddingBatchId) batchIds.add(item.embeddingBatchId);
   const chapters: ItemChapter[] = [];
   for (const batchId of batchIds) {
     signal?.throwIfAborted();
-    chapters.push(await readChapter(deps, batchId, customId));
+    chapters.push(await readChapter(deps, keeper, batchId, customId));
   }
-  const vector = await readVector(deps, customId, signal);
+  const vector = await readVector(deps, keeper, customId, signal);
   if (item === 'gone' && chapters.length === 0 && !vector) {
-    const reason = `table ${deps.config.dynamodb.tableName} has no such ${deps.kind.name}, no batch has a result for it, and Pinecone has no vector.`;
+    const reason = `table ${deps.config.dynamodb.tableName} has no such ${keeper.kind.name}, no batch has a result for it, and Pinecone has no vector.`;
     throw new UnknownItemError(customId, reason);
   }
   return { customId, item, chapters: chapters.toSorted(byTime), vector };
@@ -77,17 +77,22 @@ export function beginOf({ batch, run }: ItemChapter): string | undefined {
   return run?.phase === undefined ? batch?.submittedAt : run.createdAt;
 }
 
-function receiptOf({ kind }: Dependencies, customId: string) {
+function checkId({ kind }: Dependencies, customId: string): void {
   try {
-    return kind.receiptOf(customId);
+    kind.receiptOf(customId);
   } catch (cause) {
     if (!(cause instanceof InvalidIdError)) throw cause;
     throw new UnknownItemError(customId, `it is not the id of a ${kind.name}. ${cause.message}`, { cause });
   }
 }
 
-async function readChapter(deps: Dependencies, batchId: string, customId: string): Promise<ItemChapter> {
-  const { batches, runs, results } = deps.repo;
+async function readChapter(
+  deps: Dependencies,
+  { results }: ItemKeeper,
+  batchId: string,
+  customId: string,
+): Promise<ItemChapter> {
+  const { batches, runs } = deps.repo;
   const [batch, run, result, verdict] = await Promise.all([
     batches.get(batchId),
     runs.get(batchId),
@@ -103,7 +108,8 @@ async function findVerdict(deps: Dependencies, batchId: string, id: string): Pro
 }
 
 async function readVector(
-  { pinecone, namespace }: Dependencies,
+  { pinecone }: Dependencies,
+  { namespace }: ItemKeeper,
   customId: string,
   signal: AbortSignal | undefined,
 ): Promise<ItemStory['vector']> {

@@ -1,4 +1,3 @@
-import type { ReceiptRef } from '@lading/domain-models';
 import type { EmbeddingRun } from '@lading/dynamo-repo';
 import { CreateOutcomeUnknownError, InputRefusedError, OpenAiRefusedError } from '@lading/openai-batch';
 import type { Batch } from '@lading/openai-batch';
@@ -7,6 +6,7 @@ import { mapConcurrent } from '@lading/streams';
 import { CLAIMS_AT_ONCE, claimWords } from './claim-words.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findCreatedBatch } from './find-created-batch.ts';
+import { keeperOf } from './items/keeper-of.ts';
 import type { Lease } from './lease.ts';
 import { removeFromInput, stagedInputIds } from './stage-input.ts';
 
@@ -28,7 +28,7 @@ export async function finishSubmission(
   if (run.phase === 'rolling-back') return await rollBack(deps, lease, 'an earlier run had begun to undo it');
   try {
     const inputFileId = run.inputFileId ?? (await claimAndUpload(deps, lease));
-    if (!inputFileId) return await rollBack(deps, lease, 'other submissions took all of its words');
+    if (!inputFileId) return await rollBack(deps, lease, 'other submissions took all of its items');
     const created = await createOnce(deps, { ...run, inputFileId }, lease);
     if (!created.openaiBatch) return { batchId: run.batchId, outcome: 'open', reason: created.reason };
     return await close(deps, run, lease, created.openaiBatch, created.adopted);
@@ -40,7 +40,7 @@ export async function finishSubmission(
   }
 }
 
-/** Claims the words of the staged file, takes out those that somebody else has, and uploads the rest. */
+/** Claims the items of the staged file, takes out those that somebody else has, and uploads the rest. */
 async function claimAndUpload(deps: Dependencies, lease: Lease): Promise<string | undefined> {
   const { batchId } = lease;
   const ids = await stagedInputIds(deps, batchId);
@@ -118,9 +118,6 @@ async function close(
   await deps.repo.runs.advance(batchId, lease.fence, { openaiBatchId, inputFileId });
   deps.report({ type: 'batch-created', batchId, openaiBatchId, adopted });
   const ids = await stagedInputIds(deps, batchId);
-  // Receipts are read several at a time, so the file's order is that of their answers; the summary's is not.
-  const refs = new Map(ids.map((id) => deps.kind.receiptOf(id)).map((ref) => [keyOf(ref), ref]));
-  const receiptRefs = [...refs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);
   await deps.repo.batches.add({
     batchId,
     batchType: run.batchType ?? deps.config.batchType,
@@ -128,20 +125,21 @@ async function close(
     submittedAt: pythonIsoTime(deps.now()),
     status: 'PENDING',
     resultFileId: 'N/A',
-    receiptRefs,
+    receiptRefs: keeperOf(deps, run).receiptRefsOf(ids),
   });
   await deps.repo.runs.closeSubmission(batchId, lease.fence, 'submitted');
   return { batchId, outcome: 'submitted', openaiBatchId, inputs: ids.length, adopted };
 }
 
-/** Gives the claimed words back. Those that were never claimed, or are someone else's by now, stay as they are. */
+/** Gives the claimed items back. Those that were never claimed, or are someone else's by now, stay as they are. */
 async function rollBack(deps: Dependencies, lease: Lease, reason: string): Promise<SubmissionOutcome> {
   const { batchId } = lease;
-  // Saved first: with some of its words given back, the batch must never be created any more.
+  // Saved first: with some of its items given back, the batch must never be created any more.
   await deps.repo.runs.advance(batchId, lease.fence, { phase: 'rolling-back' });
   if (await deps.staging.stat(batchFiles(batchId).input)) {
     const ids = await stagedInputIds(deps, batchId);
-    const release = (id: string) => deps.repo.words.release(id, batchId);
+    const keeper = keeperOf(deps, lease.run);
+    const release = (id: string) => keeper.release(id, batchId);
     for await (const _ of mapConcurrent(ids, CLAIMS_AT_ONCE, release)) lease.signal.throwIfAborted();
   }
   await deps.repo.runs.closeSubmission(batchId, lease.fence, 'rolled-back', reason);
@@ -153,8 +151,4 @@ async function rollBack(deps: Dependencies, lease: Lease, reason: string): Promi
 /** Both readers of the table take an offset, and older Pythons no `Z`. */
 function pythonIsoTime(time: number): string {
   return new Date(time).toISOString().replace('Z', '+00:00');
-}
-
-function keyOf({ imageId, receiptId }: ReceiptRef): string {
-  return `${imageId}#${String(receiptId).padStart(5, '0')}`;
 }

@@ -3,6 +3,7 @@ import type { BatchSummary } from '@lading/domain-models';
 import type { PendingBatch, PendingPage } from '@lading/dynamo-repo';
 import type { Dependencies } from './dependencies.ts';
 import { UnknownBatchError } from './errors.ts';
+import { batchTypesOf } from './items/keeper-of.ts';
 
 /** Names one batch, here or at OpenAI. */
 export interface BatchSelection {
@@ -26,7 +27,7 @@ export async function* listPendingEmbeddingBatches(
     if (isPending(batch)) yield batch;
     return;
   }
-  yield* batches.listPending(deps.kind.batchTypes);
+  yield* batches.listPending(batchTypesOf(deps));
   await reportOtherTypes(deps);
 }
 
@@ -43,7 +44,7 @@ export async function pageOfPendingBatches(
 ): Promise<PendingPage> {
   if (batchId !== undefined) return pageOf(await findOurs(deps, batchId));
   if (openaiBatchId !== undefined) return pageOf(await findByOpenAiId(deps, openaiBatchId, signal));
-  const page = await deps.repo.batches.listPendingPage(deps.kind.batchTypes, { cursor, limit, signal });
+  const page = await deps.repo.batches.listPendingPage(batchTypesOf(deps), { cursor, limit, signal });
   if (page.cursor === undefined) await reportOtherTypes(deps);
   return page;
 }
@@ -65,10 +66,10 @@ export function isPending({ status }: Pick<BatchSummary, 'status'>): boolean {
 
 async function findOurs(deps: Dependencies, batchId: string): Promise<BatchSummary> {
   const batch = await findBatch(deps, batchId);
-  if (deps.kind.batchTypes.includes(batch.batchType)) return batch;
+  if (batchTypesOf(deps).includes(batch.batchType)) return batch;
   throw new UnknownBatchError(
     batchId,
-    `it is a ${batch.batchType} batch, which is not ours to ingest (ours: ${deps.kind.batchTypes.join(', ')}).`,
+    `it is a ${batch.batchType} batch, which is not ours to ingest (ours: ${batchTypesOf(deps).join(', ')}).`,
   );
 }
 
@@ -80,10 +81,10 @@ async function findByOpenAiId(
 ): Promise<PendingBatch | undefined> {
   const { metadata } = await deps.openai.getBatch(openaiBatchId, { signal });
   const named = metadata['batch_id'] ? await deps.repo.batches.get(metadata['batch_id']) : undefined;
-  if (named?.openaiBatchId === openaiBatchId && deps.kind.batchTypes.includes(named.batchType)) return named;
+  if (named?.openaiBatchId === openaiBatchId && batchTypesOf(deps).includes(named.batchType)) return named;
   let cursor: string | undefined;
   do {
-    const page = await deps.repo.batches.listPendingPage(deps.kind.batchTypes, {
+    const page = await deps.repo.batches.listPendingPage(batchTypesOf(deps), {
       cursor,
       limit: 1_000,
       signal,
@@ -100,6 +101,6 @@ function pageOf(batch: PendingBatch | undefined): PendingPage {
 }
 
 async function reportOtherTypes(deps: Dependencies): Promise<void> {
-  const counts = await deps.repo.batches.countPendingOfOtherTypes(deps.kind.batchTypes);
+  const counts = await deps.repo.batches.countPendingOfOtherTypes(batchTypesOf(deps));
   if (Object.keys(counts).length > 0) deps.report({ type: 'pending-of-other-types', counts });
 }

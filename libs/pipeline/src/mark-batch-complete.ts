@@ -3,6 +3,7 @@ import type { Ledger } from '@lading/domain-models';
 import { batchFiles } from '@lading/staging';
 import type { Dependencies } from './dependencies.ts';
 import { LedgerError } from './errors.ts';
+import { keeperOf } from './items/keeper-of.ts';
 import type { Lease } from './lease.ts';
 import type { Manifest } from './manifest.ts';
 import { stagedInputIds } from './stage-input.ts';
@@ -29,7 +30,7 @@ export async function markBatchComplete(
   deps: Dependencies,
   { batchId }: { batchId: string },
   manifest: Manifest,
-  { fence, signal }: Lease,
+  { fence, run, signal }: Lease,
 ): Promise<CompletedBatch> {
   if (manifest.submitted === null) throw LedgerError.unprovable(batchId);
   deps.report({ type: 'completing', batchId });
@@ -38,7 +39,7 @@ export async function markBatchComplete(
   const balance = await balanceLedger({
     submitted: await stagedInputIds(deps, batchId),
     verdicts: readAllVerdicts(deps, manifest),
-    results: deps.repo.results.listOfBatch(batchId),
+    results: keeperOf(deps, run).results.listOfBatch(batchId),
     unexpected: manifest.unexpected,
   });
   if (!balance.balanced) throw LedgerError.unbalanced(batchId, balance.problems);

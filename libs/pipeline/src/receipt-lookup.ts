@@ -1,17 +1,12 @@
-import type { EmbeddableItem, ItemKind, ReceiptDetails } from '@lading/domain-models';
+import type { EmbeddableItem, ReceiptDetails, ReceiptItemKind } from '@lading/domain-models';
 import { LRUCache } from 'lru-cache';
+import type { FoundItem, KnownItem } from './items/item-keeper.ts';
 
 /** The mission's `descriptions`: what is known of a receipt, or undefined when it is gone. A plain `Map` adapts in one line. */
 export type ReadReceipt = (
   imageId: string,
   receiptId: number,
 ) => Promise<(ReceiptDetails & { unreadable?: readonly string[] }) | undefined>;
-
-/** What a result needs of its item. The input text is not kept: 50,000 of these are cached at a time. */
-export type KnownItem = Omit<EmbeddableItem, 'inputText'>;
-
-/** What the table has under an id now: the item, nothing, or something that can't be read as one. */
-export type FoundItem = KnownItem | 'gone' | 'unreadable';
 
 /** Receipts by id, behind a bounded cache. */
 export interface ReceiptLookup {
@@ -31,7 +26,7 @@ export interface ReceiptLookup {
  * (50,000 items, about 700 bytes each): every receipt is read about once. Concurrent lookups share one read.
  */
 export function createReceiptLookup(
-  kind: ItemKind,
+  kind: ReceiptItemKind,
   read: ReadReceipt,
   { maxItems = 60_000 }: { maxItems?: number } = {},
 ): ReceiptLookup {

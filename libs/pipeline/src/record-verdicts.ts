@@ -1,7 +1,8 @@
-import { toEmbeddingBatchResult, VERDICT_EFFECTS } from '@lading/domain-models';
-import type { EmbeddingBatchResult, Verdict } from '@lading/domain-models';
+import { VERDICT_EFFECTS } from '@lading/domain-models';
+import type { Verdict } from '@lading/domain-models';
 import { chunk, mapConcurrent } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
+import { keeperOf } from './items/keeper-of.ts';
 import type { Lease } from './lease.ts';
 
 /** How many result items were written, and words settled. */
@@ -26,17 +27,18 @@ const GROUPS_AT_ONCE = 2;
 const UPDATES_AT_ONCE = 32;
 
 /**
- * Writes one result item for each verdict, then the status of its word.
+ * Writes one result item for each verdict, then the status of its item.
  *
- * In this order, group by group, so that a word is never free for another try before its failure is on record. Run
- * again, it writes the same items under the same keys, and a word that is settled stays as it is.
+ * In this order, group by group, so that an item is never free for another try before its failure is on record. Run
+ * again, it writes the same results under the same keys, and an item that is settled stays as it is.
  */
 export async function recordVerdicts(
-  { repo }: Pick<Dependencies, 'repo'>,
+  deps: Dependencies,
   { batchId, run, signal }: Lease,
   verdicts: AsyncIterable<Verdict>,
   { untried = false, onWritten, onSettled }: RecordOptions = {},
 ): Promise<WrittenCounts> {
+  const keeper = keeperOf(deps, run);
   const counts: WrittenCounts = { results: 0, wordsSettled: 0 };
   let done = 0;
   // Words that the Python system submitted carry no batch id.
@@ -44,12 +46,12 @@ export async function recordVerdicts(
   const settle = async ({ customId, kind }: Verdict) => {
     const to = VERDICT_EFFECTS[kind].item;
     if (!to) return 'not-ours';
-    if (untried && claim && to === 'NONE') return await repo.words.release(customId, claim);
-    return await repo.words.settle(customId, { batchId: claim, to });
+    if (untried && claim && to === 'NONE') return await keeper.release(customId, claim);
+    return await keeper.settle(customId, { batchId: claim, to });
   };
   const record = async (group: readonly Verdict[]) => {
     let written = 0;
-    for await (const soFar of repo.results.putAll(resultsOf(batchId, group))) {
+    for await (const soFar of keeper.results.putAll(batchId, group)) {
       signal.throwIfAborted();
       counts.results += soFar - written;
       written = soFar;
@@ -64,14 +66,4 @@ export async function recordVerdicts(
   const groups = mapConcurrent(chunk(verdicts, { maxCount: GROUP }), GROUPS_AT_ONCE, record);
   for await (const _recorded of groups) signal.throwIfAborted();
   return counts;
-}
-
-function* resultsOf(
-  batchId: string,
-  verdicts: readonly Verdict[],
-): Generator<EmbeddingBatchResult, void, undefined> {
-  for (const verdict of verdicts) {
-    const result = toEmbeddingBatchResult(batchId, verdict);
-    if (result) yield result;
-  }
 }

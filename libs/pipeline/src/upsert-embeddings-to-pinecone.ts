@@ -4,10 +4,10 @@ import type { UpsertOutcome, VectorRecord } from '@lading/pinecone-upsert';
 import { batchFiles } from '@lading/staging';
 import { chunk, lines } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
-import { findItem } from './find-item.ts';
+import type { FoundItem, ItemKeeper, KnownItem } from './items/item-keeper.ts';
+import { keeperOf } from './items/keeper-of.ts';
 import type { Lease } from './lease.ts';
 import type { Manifest } from './manifest.ts';
-import type { FoundItem, KnownItem } from './receipt-lookup.ts';
 import { parseShardLine } from './shard-line.ts';
 import type { FailedRecord, ShardRecord } from './shard-line.ts';
 import { readVerdicts } from './verdict-file.ts';
@@ -56,14 +56,15 @@ async function* verdictsOf(
   deps: Dependencies,
   manifest: Manifest,
   shard: number,
-  { signal }: Lease,
+  { run, signal }: Lease,
 ): AsyncGenerator<Verdict, void, undefined> {
   const { batchId, shards } = manifest;
+  const keeper = keeperOf(deps, run);
   const judgedAlready: Verdict[] = [];
   const sent = new Map<string, KnownItem>();
 
   async function* vectors(): AsyncGenerator<VectorRecord, void, undefined> {
-    for await (const { record, item } of joined(deps, batchId, shard)) {
+    for await (const { record, item } of joined(deps, keeper, batchId, shard)) {
       if (typeof item === 'object' && 'embedding' in record) {
         sent.set(record.customId, item);
         yield { id: record.customId, values: record.embedding, metadata: item.metadata };
@@ -72,7 +73,7 @@ async function* verdictsOf(
   }
 
   let stored = 0;
-  const upsert = { namespace: deps.namespace, dimension: deps.config.dimensions, signal };
+  const upsert = { namespace: keeper.namespace, dimension: deps.config.dimensions, signal };
   for await (const outcome of deps.pinecone.upsert(vectors(), upsert)) {
     const item = sent.get(outcome.id);
     if (!item)
@@ -95,17 +96,20 @@ interface Joined {
 /** Records in the order of the shard, some at a time with their items: most of these are in the cache already. */
 async function* joined(
   deps: Dependencies,
+  keeper: ItemKeeper,
   batchId: string,
   shard: number,
 ): AsyncGenerator<Joined, void, undefined> {
-  const shardLines = lines(deps.staging.read(batchFiles(batchId).shard(shard)), {
-    maxLineBytes: deps.config.maxLineBytes,
+  const { maxLineBytes } = deps.config;
+  const readLines = () => lines(deps.staging.read(batchFiles(batchId).shard(shard)), { maxLineBytes });
+  const find = await keeper.openItems(batchId, async function* () {
+    for await (const line of readLines()) yield parseShardLine(line).customId;
   });
   const join = async (line: Uint8Array) => {
     const record = parseShardLine(line);
-    return { record, item: await findItem(deps, record.customId) };
+    return { record, item: await find(record.customId) };
   };
-  for await (const some of chunk(shardLines, { maxCount: LOOKUPS_AT_ONCE })) {
+  for await (const some of chunk(readLines(), { maxCount: LOOKUPS_AT_ONCE })) {
     yield* await Promise.all(some.map(join));
   }
 }

@@ -3,6 +3,7 @@ import type { BatchStatus, BatchSummary, Ledger } from '@lading/domain-models';
 import { batchFiles } from '@lading/staging';
 import type { Dependencies } from '../dependencies.ts';
 import { UnknownBatchError } from '../errors.ts';
+import { batchTypesOf, keeperOf } from '../items/keeper-of.ts';
 import { withLease } from '../lease.ts';
 import type { Lease } from '../lease.ts';
 import { findBatch, isPending } from '../list-pending-embedding-batches.ts';
@@ -57,8 +58,7 @@ export async function closeBatch(
 ): Promise<CloseOutcome> {
   if (reason.trim() === '') throw new RangeError('Closing a batch needs a reason.');
   const batch = await findBatch(deps, batchId);
-  const { kind } = deps;
-  if (!kind.batchTypes.includes(batch.batchType)) {
+  if (!batchTypesOf(deps).includes(batch.batchType)) {
     throw new UnknownBatchError(batchId, `it is a ${batch.batchType} batch, which is not ours to close.`);
   }
   if (!isPending(batch)) {
@@ -84,7 +84,7 @@ async function close(
   const judged = await judgeRest(deps, lease, submitted, { reason, untried });
   const { wordsSettled } = await recordVerdicts(deps, lease, readStagedVerdicts(deps, batchId), { untried });
 
-  const ledger = await readLedger(deps, batchId, submitted);
+  const ledger = await readLedger(deps, lease, submitted);
   lease.signal.throwIfAborted();
   await deps.repo.runs.complete(batchId, lease.fence, { ...ledger }, reason);
   await deps.repo.batches.close(batchId, 'FAILED');
@@ -96,7 +96,7 @@ async function close(
 /** As read back. What doesn't balance can't be mended any more: it is left for `verify` to tell. */
 async function readLedger(
   deps: Dependencies,
-  batchId: string,
+  { batchId, run }: Lease,
   submitted: Set<string> | undefined,
 ): Promise<ClosedBatch['ledger']> {
   const known = submitted ?? new Set<string>();
@@ -104,7 +104,7 @@ async function readLedger(
   const { ledger } = await balanceLedger({
     submitted: known,
     verdicts: readStagedVerdicts(deps, batchId),
-    results: deps.repo.results.listOfBatch(batchId),
+    results: keeperOf(deps, run).results.listOfBatch(batchId),
   });
   const { submitted: count, ...rest } = ledger;
   return submitted ? { submitted: count, ...rest } : rest;

@@ -1,13 +1,14 @@
-import { formatVerdict, formatWordId, judgeFailure } from '@lading/domain-models';
-import type { BatchSummary, EmbeddingBatchResult, Verdict } from '@lading/domain-models';
+import { formatVerdict, judgeFailure } from '@lading/domain-models';
+import type { BatchSummary, RecordedResult, Verdict } from '@lading/domain-models';
 import { readInputIds } from '@lading/openai-batch';
 import { batchFiles } from '@lading/staging';
 import { mapConcurrent } from '@lading/streams';
 import type { Dependencies } from '../dependencies.ts';
 import { readSubmittedIds } from '../input-file.ts';
+import type { ItemKeeper } from '../items/item-keeper.ts';
+import { keeperOf } from '../items/keeper-of.ts';
 import type { Lease } from '../lease.ts';
 import { closedVerdictsKey, readStagedVerdicts } from '../staged-verdicts.ts';
-import { findItem } from '../find-item.ts';
 import { readVerdicts } from '../verdict-file.ts';
 import type { Cause } from './cause-to-close.ts';
 
@@ -43,14 +44,15 @@ export async function judgeRest(
   const key = closedVerdictsKey(batchId);
   const judged = new Set<string>();
   for await (const { customId } of readStagedVerdicts(deps, batchId)) judged.add(customId);
-  const recorded = new Map<string, EmbeddingBatchResult>();
-  for await (const result of deps.repo.results.listOfBatch(batchId)) recorded.set(result.pineconeId, result);
+  const keeper = keeperOf(deps, lease.run);
+  const recorded = new Map<string, RecordedResult>();
+  for await (const result of keeper.results.listOfBatch(batchId)) recorded.set(result.pineconeId, result);
 
-  const ids = new Set(submitted ?? (await claimedWords(deps, lease)));
+  const ids = new Set(submitted ?? (await claimedIds(keeper, lease)));
   for (const id of recorded.keys()) ids.add(id);
   const rest = [...ids].filter((id) => !judged.has(id));
   const judge = (customId: string) =>
-    judgeOne(deps, customId, recorded.get(customId), { code: 'closed', message: reason }, untried);
+    judgeOne(deps, keeper, customId, recorded.get(customId), { code: 'closed', message: reason }, untried);
 
   async function* content() {
     // What an earlier close that was cut short has judged stays as it is.
@@ -69,29 +71,25 @@ function toLine(verdict: Verdict): Uint8Array {
   return Buffer.from(`${formatVerdict(verdict)}\n`);
 }
 
-async function claimedWords({ repo }: Dependencies, { batchId, run }: Lease): Promise<string[]> {
-  const ids: string[] = [];
-  if (run.phase === undefined) return ids;
-  for await (const word of repo.words.listByStatus('PENDING')) {
-    if (word.embeddingBatchId === batchId) ids.push(formatWordId(word));
-  }
-  return ids;
+async function claimedIds(keeper: ItemKeeper, { batchId, run }: Lease): Promise<string[]> {
+  return run.phase === undefined ? [] : await Array.fromAsync(keeper.listClaimed(batchId));
 }
 
 async function judgeOne(
-  deps: Dependencies,
+  { config }: Dependencies,
+  keeper: ItemKeeper,
   customId: string,
-  result: EmbeddingBatchResult | undefined,
+  result: RecordedResult | undefined,
   closed: { code: string; message: string },
   untried: boolean,
 ): Promise<Verdict> {
   if (result?.status === 'SUCCESS') return { customId, text: result.text, kind: 'stored' };
-  const item = await findItem(deps, customId);
+  const item = await keeper.find(customId);
   if (item === 'gone') return { customId, text: '', kind: 'skipped', error: closed };
   const [, code, message = ''] = /^(.+?): (.*)$/s.exec(result?.errorMessage ?? '') ?? [];
   const error = code ? { code, message } : closed;
   if (item === 'unreadable') return { customId, text: '', kind: 'failed-again', error };
   const attempts = untried ? 0 : item.embeddingAttempts;
-  const kind = judgeFailure('transient', attempts, deps.config.maxWordAttempts);
+  const kind = judgeFailure('transient', attempts, config.maxWordAttempts);
   return { customId, text: item.text, kind, error };
 }

@@ -1,6 +1,5 @@
 import { mapConcurrent } from '@lading/streams';
-import { findItem } from '../find-item.ts';
-import type { FoundItem } from '../receipt-lookup.ts';
+import type { Found, ItemState } from '../items/item-keeper.ts';
 import { checkItem, checkOpenAi, checkRecord, recordedStatus } from './id-facts.ts';
 import type { Finding, IdFacts } from './id-facts.ts';
 import type { Investigation } from './investigation.ts';
@@ -13,11 +12,11 @@ export async function checkIds(
   investigation: Investigation,
   { hasFiles }: { hasFiles: boolean },
 ): Promise<void> {
-  const { deps, facts, signal } = investigation;
+  const { keeper, facts, signal } = investigation;
   const look = async ([customId, known]: [string, IdFacts]) => ({
     customId,
     known,
-    item: known.submitted ? await findItem(deps, customId) : undefined,
+    item: known.submitted ? await keeper.find(customId) : undefined,
   });
   for await (const { customId, known, item } of mapConcurrent(facts, LOOKUPS_AT_ONCE, look)) {
     signal?.throwIfAborted();
@@ -36,7 +35,7 @@ async function checkWord(
   investigation: Investigation,
   customId: string,
   known: IdFacts,
-  item: FoundItem | undefined,
+  item: Found<ItemState> | undefined,
 ): Promise<void> {
   const { batch, ended, hasLaterResult } = investigation;
   if (item === undefined || item === 'gone') {

@@ -1,6 +1,5 @@
 import { FileNotFoundError, ResultFileError, toBatchAction } from '@lading/openai-batch';
 import type { Batch } from '@lading/openai-batch';
-import { findItem } from '../find-item.ts';
 import { compareVectors } from './compare-vectors.ts';
 import type { ComparedVector, ExpectedVector } from './compare-vectors.ts';
 import { recordedStatus } from './id-facts.ts';
@@ -12,7 +11,7 @@ export async function compareWithOpenAi(
   investigation: Investigation,
   openaiBatch: Batch,
 ): Promise<{ readable: boolean; unexpected: number }> {
-  const { deps, run, tally, signal } = investigation;
+  const { deps, keeper, tally, signal } = investigation;
   if (toBatchAction(openaiBatch.status).action === 'wait') {
     tally.gap(`OpenAI still works on the batch (${openaiBatch.status})`);
     return { readable: false, unexpected: 0 };
@@ -20,8 +19,7 @@ export async function compareWithOpenAi(
   const unexpected = { count: 0 };
   try {
     const expected = readExpected(investigation, openaiBatch, unexpected);
-    const namespace = run?.namespace ?? deps.namespace;
-    for await (const compared of compareVectors(deps, namespace, expected, signal)) {
+    for await (const compared of compareVectors(deps, keeper.namespace, expected, signal)) {
       await judgeVector(investigation, compared);
     }
     return { readable: true, unexpected: unexpected.count };
@@ -62,27 +60,26 @@ async function* readExpected(
 
 /** Where OpenAI can't tell the values any more, the vectors can still be there or not. */
 export async function lookForVectors(investigation: Investigation): Promise<void> {
-  const { deps, run, facts, tally, signal } = investigation;
+  const { deps, keeper, facts, tally, signal } = investigation;
   async function* expected() {
     for (const [customId, known] of facts) {
       if (recordedStatus(known) === 'SUCCESS' && !known.embedded) yield { customId };
     }
   }
-  const namespace = run?.namespace ?? deps.namespace;
-  for await (const compared of compareVectors(deps, namespace, expected(), signal)) {
+  for await (const compared of compareVectors(deps, keeper.namespace, expected(), signal)) {
     if (compared.found === 'present') tally.count('vectors', 'unproven');
     else await judgeVector(investigation, compared);
   }
 }
 
 async function judgeVector(
-  { deps, tally, hasLaterResult }: Investigation,
+  { keeper, tally, hasLaterResult }: Investigation,
   { customId, found }: ComparedVector,
 ): Promise<void> {
   if (found === 'same') return tally.count('vectors', 'agreed');
   if (found === 'missing') {
     // Whoever deletes a receipt deletes its vectors.
-    if ((await findItem(deps, customId)) === 'gone') return tally.count('vectors', 'superseded');
+    if ((await keeper.find(customId)) === 'gone') return tally.count('vectors', 'superseded');
     return tally.disprove('vectors', 'is recorded as stored, but Pinecone has no vector for it', customId);
   }
   if (await hasLaterResult(customId, 'SUCCESS')) return tally.count('vectors', 'superseded');

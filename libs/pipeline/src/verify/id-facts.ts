@@ -1,6 +1,6 @@
 import { VERDICT_EFFECTS } from '@lading/domain-models';
 import type { EmbeddingStatus, VerdictKind } from '@lading/domain-models';
-import type { KnownItem } from '../receipt-lookup.ts';
+import type { ItemState } from '../items/item-keeper.ts';
 
 /** All that is known of one id of a batch, from four places. Small: a batch has 50,000. */
 export interface IdFacts {
@@ -70,7 +70,7 @@ export function checkOpenAi(facts: IdFacts): Finding {
 /** Does the word stand where its record left it, unless it has moved on since? */
 export function checkItem(
   facts: IdFacts,
-  { embeddingStatus: status, embeddingBatchId }: KnownItem,
+  { embeddingStatus: status, embeddingBatchId }: ItemState,
   batch: { batchId: string; ended: boolean },
 ): Finding {
   const recorded = recordedStatus(facts);

@@ -1,6 +1,7 @@
 import type { BatchSummary } from '@lading/domain-models';
 import type { EmbeddingRun } from '@lading/dynamo-repo';
 import type { Dependencies } from '../dependencies.ts';
+import type { ItemKeeper } from '../items/item-keeper.ts';
 import type { IdFacts } from './id-facts.ts';
 import type { HasLaterResult } from './later-results.ts';
 import type { Tally } from './verification.ts';
@@ -10,6 +11,7 @@ export interface Investigation {
   deps: Dependencies;
   batch: BatchSummary;
   run: EmbeddingRun | undefined;
+  keeper: ItemKeeper;
   /** Nothing more will be recorded of this batch. */
   ended: boolean;
   /** By id: the submitted ones, and those of which something is recorded though they never were. */

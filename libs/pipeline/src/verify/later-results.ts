@@ -1,17 +1,16 @@
-import type { BatchSummary, EmbeddingBatchResult } from '@lading/domain-models';
+import type { BatchSummary } from '@lading/domain-models';
 import type { EmbeddingRun } from '@lading/dynamo-repo';
-import { LRUCache } from 'lru-cache';
 import type { Dependencies } from '../dependencies.ts';
+import type { ItemKeeper } from '../items/item-keeper.ts';
 import { isPending } from '../list-pending-embedding-batches.ts';
 
 /** Whether a batch that ended after this one has recorded this result for an id. */
 export type HasLaterResult = (customId: string, status?: 'SUCCESS') => Promise<boolean>;
 
-const RECEIPTS = 500;
-
-/** Answers from the results of whole receipts, which it keeps for a while; batches are few and are kept. */
+/** Batches are few, so what it learns of them is kept. */
 export function createLaterResults(
-  { repo, kind }: Pick<Dependencies, 'repo' | 'kind'>,
+  { repo }: Pick<Dependencies, 'repo'>,
+  { results }: ItemKeeper,
   batch: BatchSummary,
   run: EmbeddingRun | undefined,
 ): HasLaterResult {
@@ -21,18 +20,9 @@ export function createLaterResults(
     const other = await repo.batches.get(batchId);
     return other !== undefined && endOf(other, await repo.runs.get(batchId)) > endedAt;
   };
-  const receipts = new LRUCache<string, EmbeddingBatchResult[]>({
-    max: RECEIPTS,
-    fetchMethod: async (key) => {
-      const [imageId, receiptId] = JSON.parse(key) as [string, number];
-      return await Array.fromAsync(repo.results.listOfReceipt(imageId, receiptId));
-    },
-  });
   return async (customId, status) => {
-    const { imageId, receiptId } = kind.receiptOf(customId);
-    const results = (await receipts.fetch(JSON.stringify([imageId, receiptId]))) ?? [];
-    for (const { pineconeId, batchId, status: found } of results) {
-      if (pineconeId !== customId || batchId === batch.batchId) continue;
+    for await (const { batchId, status: found } of results.listOfItem(customId)) {
+      if (batchId === batch.batchId) continue;
       if (status !== undefined && found !== status) continue;
       const known = later.get(batchId) ?? isLater(batchId);
       later.set(batchId, known);

@@ -48,11 +48,11 @@ export async function readSubmitted(
 
 /** Notes what verdict files and result items say. */
 export async function readRecords(investigation: Investigation): Promise<void> {
-  const { deps, batch, signal } = investigation;
+  const { deps, keeper, batch, signal } = investigation;
   for await (const { customId, kind } of readStagedVerdicts(deps, batch.batchId)) {
     factsOf(investigation, customId).verdict = kind;
   }
-  for await (const { pineconeId, status, errorMessage } of deps.repo.results.listOfBatch(batch.batchId)) {
+  for await (const { pineconeId, status, errorMessage } of keeper.results.listOfBatch(batch.batchId)) {
     signal?.throwIfAborted();
     // Codes are few; messages would be kept 50,000 times.
     factsOf(investigation, pineconeId).result = { status, code: errorMessage?.split(': ')[0] };

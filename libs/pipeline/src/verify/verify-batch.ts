@@ -1,5 +1,6 @@
 import { ledgerSchema } from '@lading/domain-models';
 import type { Dependencies } from '../dependencies.ts';
+import { keeperOf } from '../items/keeper-of.ts';
 import { findBatch, isPending } from '../list-pending-embedding-batches.ts';
 import { checkIds } from './check-ids.ts';
 import { compareWithOpenAi, lookForVectors } from './check-vectors.ts';
@@ -33,15 +34,17 @@ export async function verifyBatch(
   const run = await deps.repo.runs.get(batchId);
   await deps.pinecone.preflight({ dimension: deps.config.dimensions, signal });
   deps.receipts.clear();
+  const keeper = keeperOf(deps, { batchType: batch.batchType, namespace: run?.namespace });
   const investigation: Investigation = {
     deps,
     batch,
     run,
+    keeper,
     ended: !isPending(batch),
     facts: new Map(),
     submittedKnown: true,
     tally: createTally(batchId, onContradiction),
-    hasLaterResult: createLaterResults(deps, batch, run),
+    hasLaterResult: createLaterResults(deps, keeper, batch, run),
     signal,
   };
   const openaiBatch = await readOpenAiBatch(investigation);

@@ -1,0 +1,64 @@
+import type { EmbeddableItem, ItemKind, ReceiptRef, RecordedResult, Verdict } from '@lading/domain-models';
+import type { Settlement } from '@lading/dynamo-repo';
+
+/** What a result needs of its item. The input text is not kept: 50,000 of these are held at a time. */
+export type KnownItem = Omit<EmbeddableItem, 'inputText'>;
+
+/** Where an item stands. */
+export type ItemState = Omit<KnownItem, 'metadata'>;
+
+/** What is kept under an id: the item, nothing, or something that can't be read as one. */
+export type Found<T> = T | 'gone' | 'unreadable';
+export type FoundItem = Found<KnownItem>;
+
+/**
+ * Where the items of one kind are kept, and how their submission and its outcome are written down. A keeper speaks of
+ * the items of one Pinecone namespace. All that a step does to an item it does through here, so that no step asks what
+ * an item is.
+ */
+export interface ItemKeeper {
+  readonly kind: ItemKind;
+  readonly namespace: string;
+
+  /** What there is to claim of the batch's staged input file; nothing is claimed yet. */
+  claimsOf(batchId: string): AsyncIterable<ItemClaim>;
+  /** Takes back a claim of a batch that tried nothing: the item is free again, and the attempt doesn't count. */
+  release(customId: string, batchId: string): Promise<'released' | 'not-ours'>;
+  /** Ends a claim, if the item still is that batch's; `not-ours` also when an earlier run ended it. */
+  settle(customId: string, settlement: Settlement): Promise<'settled' | 'not-ours'>;
+  /** The ids that a batch has claimed and not settled; from an index, which may lag. */
+  listClaimed(batchId: string): AsyncIterable<string>;
+  /** The receipts that ids belong to, in a fixed order, for the batch's summary. */
+  receiptRefsOf(customIds: readonly string[]): ReceiptRef[];
+
+  /** The item as it is now. An id of another kind has none. */
+  find(customId: string): Promise<Found<ItemState>>;
+  /** Gets ready to look up the items of one shard with their metadata; `readIds` reads the ids that will be asked for. */
+  openItems(
+    batchId: string,
+    readIds: () => AsyncIterable<string>,
+  ): Promise<(customId: string) => Promise<FoundItem>>;
+
+  readonly results: ItemResults;
+}
+
+/** An item that a batch may claim. */
+export interface ItemClaim {
+  customId: string;
+  /** Claims it for the batch, unless somebody else has it. Claimed again, it still is. */
+  claim(): Promise<boolean>;
+}
+
+/** The result items of a kind. */
+export interface ItemResults {
+  /** Writes one result for each verdict that has one, by key; yields the running count. */
+  putAll(
+    batchId: string,
+    verdicts: AsyncIterable<Verdict> | Iterable<Verdict>,
+  ): AsyncIterable<number>;
+  /** As they are at this moment. */
+  listOfBatch(batchId: string): AsyncIterable<RecordedResult>;
+  /** An item's results in all batches, as this keeper first saw them; from an index, which may lag. @throws InvalidIdError for an id of another kind */
+  listOfItem(customId: string): AsyncIterable<RecordedResult>;
+  get(batchId: string, customId: string): Promise<RecordedResult | undefined>;
+}

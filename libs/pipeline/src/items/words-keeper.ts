@@ -1,0 +1,82 @@
+import { formatWordId, InvalidIdError, toEmbeddingBatchResult } from '@lading/domain-models';
+import type { EmbeddingBatchResult, ReceiptRef, Verdict } from '@lading/domain-models';
+import { LRUCache } from 'lru-cache';
+import type { Dependencies } from '../dependencies.ts';
+import { stagedInputIds } from '../stage-input.ts';
+import type { FoundItem, ItemKeeper, ItemResults } from './item-keeper.ts';
+
+const REMEMBERED_RECEIPTS = 500;
+
+/** Words: kept with their receipts in the table, each claimed by its own item. */
+export function createWordsKeeper(deps: Dependencies, namespace: string): ItemKeeper {
+  const { kind, repo } = deps;
+  const { words } = repo;
+  return {
+    kind,
+    namespace,
+    async *claimsOf(batchId) {
+      for (const customId of await stagedInputIds(deps, batchId)) {
+        yield { customId, claim: async () => (await words.claim(customId, batchId)).claimed };
+      }
+    },
+    release: (customId, batchId) => words.release(customId, batchId),
+    settle: (customId, settlement) => words.settle(customId, settlement),
+    async *listClaimed(batchId) {
+      for await (const word of words.listByStatus('PENDING')) {
+        if (word.embeddingBatchId === batchId) yield formatWordId(word);
+      }
+    },
+    receiptRefsOf(customIds) {
+      // Receipts are read several at a time, so the file's order is that of their answers; the summary's is not.
+      const refs = new Map(customIds.map((id) => kind.receiptOf(id)).map((ref) => [keyOf(ref), ref]));
+      return [...refs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);
+    },
+    find: (customId) => findWord(deps, customId),
+    openItems: async () => (customId) => findWord(deps, customId),
+    results: createWordResults(deps),
+  };
+}
+
+async function findWord({ receipts }: Dependencies, customId: string): Promise<FoundItem> {
+  try {
+    return await receipts.find(customId);
+  } catch (error) {
+    if (error instanceof InvalidIdError) return 'gone';
+    throw error;
+  }
+}
+
+function createWordResults({ kind, repo: { results } }: Dependencies): ItemResults {
+  // The index lists the results of whole receipts, and the next word asked for is often of the same one.
+  const ofReceipts = new LRUCache<string, EmbeddingBatchResult[]>({
+    max: REMEMBERED_RECEIPTS,
+    fetchMethod: async (key) => {
+      const [imageId, receiptId] = JSON.parse(key) as [string, number];
+      return await Array.fromAsync(results.listOfReceipt(imageId, receiptId));
+    },
+  });
+  return {
+    putAll: (batchId, verdicts) => results.putAll(toResults(batchId, verdicts)),
+    listOfBatch: (batchId) => results.listOfBatch(batchId),
+    async *listOfItem(customId) {
+      const { imageId, receiptId } = kind.receiptOf(customId);
+      const found = (await ofReceipts.fetch(JSON.stringify([imageId, receiptId]))) ?? [];
+      yield* found.filter(({ pineconeId }) => pineconeId === customId);
+    },
+    get: (batchId, customId) => results.get(batchId, customId),
+  };
+}
+
+async function* toResults(
+  batchId: string,
+  verdicts: AsyncIterable<Verdict> | Iterable<Verdict>,
+): AsyncGenerator<EmbeddingBatchResult, void, undefined> {
+  for await (const verdict of verdicts) {
+    const result = toEmbeddingBatchResult(batchId, verdict);
+    if (result) yield result;
+  }
+}
+
+function keyOf({ imageId, receiptId }: ReceiptRef): string {
+  return `${imageId}#${String(receiptId).padStart(5, '0')}`;
+}
