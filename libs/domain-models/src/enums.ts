@@ -24,8 +24,14 @@ export const LIVE_BATCH_STATUSES = [
   'CANCELING',
 ] as const satisfies readonly BatchStatus[];
 
-/** Checks a `BatchType`. */
-export const batchTypeSchema = z.enum(['COMPLETION', 'EMBEDDING', 'LINE_EMBEDDING', 'WORD_EMBEDDING']);
+/** Checks a `BatchType`. TEXT_EMBEDDING is ours alone: the Python system knows no such type, and must not meet one. */
+export const batchTypeSchema = z.enum([
+  'COMPLETION',
+  'EMBEDDING',
+  'LINE_EMBEDDING',
+  'WORD_EMBEDDING',
+  'TEXT_EMBEDDING',
+]);
 /** What a batch embeds or asks for. */
 export type BatchType = z.infer<typeof batchTypeSchema>;
 

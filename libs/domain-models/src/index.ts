@@ -39,6 +39,11 @@ export type { Balance, BalanceInput, JudgedId, Ledger, RecordedId } from './ledg
 export { describeLedgerProblem } from './ledger-problems.ts';
 export type { LedgerProblem, LedgerProblemKind } from './ledger-problems.ts';
 export type { EmbeddableItem, ItemKind, MetadataValue, ReceiptItemKind } from './item-kind.ts';
+export { textKind } from './text-kind.ts';
+export { excerptOf, hashTextItem, MAX_ID_CHARACTERS, MAX_TEXT_BYTES, readTextLine } from './text-item.ts';
+export type { TextItem, TextLine } from './text-item.ts';
+export { textEmbeddingResultSchema, toTextEmbeddingResult } from './text-embedding-result.ts';
+export type { TextEmbeddingResult } from './text-embedding-result.ts';
 export { wordKind } from './word-kind.ts';
 export { formatLineId, formatWordId, parseLineId, parseWordId } from './word-id.ts';
 export type { LineId, WordId } from './word-id.ts';

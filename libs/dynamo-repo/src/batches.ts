@@ -34,7 +34,7 @@ export function createBatches(client: TableClient, onUnreadable: OnUnreadable): 
         batchTypes.map((batchType) =>
           client.query({
             index: 'GSI1',
-            partition: batchStatusPartition(status),
+            partition: batchStatusPartition(status, batchType),
             prefix: batchTypePrefix(batchType),
           }),
         ),
@@ -56,12 +56,11 @@ export function createBatches(client: TableClient, onUnreadable: OnUnreadable): 
       return (await client.putIfAbsent(toBatchSummaryItem(summary))) ? 'added' : 'exists';
     },
     async close(batchId, status) {
-      const closed = await client.update(batchSummaryKey(batchId), {
-        set: { status, GSI1PK: batchStatusPartition(status) },
-        condition: IS_LIVE,
-      });
-      if (closed) return 'closed';
-      return (await client.get(batchSummaryKey(batchId))) ? 'already' : 'missing';
+      const key = batchSummaryKey(batchId);
+      const item = await client.get(key);
+      if (!item) return 'missing';
+      const set = { status, GSI1PK: batchStatusPartition(status, item.batch_type) };
+      return (await client.update(key, { set, condition: IS_LIVE })) ? 'closed' : 'already';
     },
   };
 }

@@ -19,6 +19,10 @@ import { createRuns } from './runs.ts';
 import type { Runs } from './runs.ts';
 import { createTableAdmin } from './table.ts';
 import type { TableAdmin } from './table.ts';
+import { createTextResults } from './text-results.ts';
+import type { TextResults } from './text-results.ts';
+import { createTexts } from './texts.ts';
+import type { Texts } from './texts.ts';
 import { createWordUpdate } from './word-update.ts';
 import { createWords } from './words.ts';
 import type { Words } from './words.ts';
@@ -26,7 +30,7 @@ import { createWriteRate } from './write-rate.ts';
 
 /** What `createDynamoRepo` takes. */
 export interface DynamoRepoSettings extends TableClientSettings {
-  /** The most results, and the most word statuses and imported items, that this process writes. Default 800 each. */
+  /** The most results, and the most statuses of words and texts and imported items, that this process writes. Default 800 each. */
   maxWritesPerSecond?: number;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -49,6 +53,8 @@ export interface DynamoRepo extends AsyncDisposable {
   readonly results: Results;
   readonly receipts: Receipts;
   readonly words: Words;
+  readonly texts: Texts;
+  readonly textResults: TextResults;
   /**
    * Puts items in DynamoDB's JSON as they are, replacing those of the same key; yields the running count, about every
    * 25. For seeding a table: it takes no notice of what the pipeline did to an item meanwhile.
@@ -85,19 +91,24 @@ export function createDynamoRepo(settings: DynamoRepoSettings): DynamoRepo {
   // Two rates, because items of different types meet in no partition of the table or an index.
   const wordWrites = writesAtOwnRate();
   const resultWrites = writesAtOwnRate();
+  const batchGet = createBatchGet(client, { sleep, random });
+  const updateWord = createWordUpdate(client, wordWrites);
+  const writer = createBatchWriter(client, resultWrites);
   return {
     table: createTableAdmin(client, sleep),
     batches: createBatches(client, onUnreadable),
     runs: createRuns(client, {
       now,
       random,
-      batchGet: createBatchGet(client, { sleep, random }),
+      batchGet,
       onUnreadable,
     }),
     holds: createHolds(client, { now }),
-    results: createResults(client, createBatchWriter(client, resultWrites), onUnreadable),
+    results: createResults(client, writer, onUnreadable),
     receipts: createReceipts(client, onUnreadable),
-    words: createWords(client, createWordUpdate(client, wordWrites), onUnreadable),
+    words: createWords(client, updateWord, onUnreadable),
+    texts: createTexts(client, { update: updateWord, batchGet, onUnreadable }),
+    textResults: createTextResults(client, writer, onUnreadable),
     importItems: (items) => createBatchWriter(client, wordWrites).putAllRaw(parseAll(items)),
     [Symbol.asyncDispose]: () => client.close(),
   };

@@ -13,6 +13,9 @@ export type { EmbeddingRun, NewSubmission, RunChanges, RunPhase } from './items/
 export type { Results } from './results.ts';
 export type { ReadReceiptDetails, Receipts } from './receipts.ts';
 export type { Settlement, Words } from './words.ts';
+export type { Texts } from './texts.ts';
+export type { TextContent, TextRecord, TextRef } from './items/text-record-item.ts';
+export type { TextResults } from './text-results.ts';
 export type { TableItem } from './batch-write.ts';
 export { parseTableItem } from './items/table-item.ts';
 export {

@@ -56,7 +56,7 @@ export async function readPendingPage(
     const { items, lastKey } = await client.queryPage(
       {
         index: 'GSI1',
-        partition: batchStatusPartition(part.status),
+        partition: batchStatusPartition(part.status, part.batchType),
         prefix: batchTypePrefix(part.batchType),
         attributes: PENDING_BATCH_ATTRIBUTES,
       },

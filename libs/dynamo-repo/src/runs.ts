@@ -29,7 +29,7 @@ export interface Runs extends Leases {
   closeSubmission(
     batchId: string,
     fence: number,
-    phase: 'submitted' | 'rolled-back',
+    phase: 'submitted' | 'rolled-back' | 'refused',
     reason?: string,
   ): Promise<void>;
   /** Counts a failure and keeps it as the last one, with whose attempt it was; tells how many there were. @throws LeaseLostError */

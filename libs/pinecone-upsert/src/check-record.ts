@@ -1,7 +1,7 @@
 import { atFault } from './at-fault.ts';
+import { checkId } from './check-id.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { encodeVector } from './encode-vector.ts';
-import { MAX_ID_LENGTH } from './limits.ts';
 import type { EncodedVector, UpsertError, VectorRecord } from './types.ts';
 
 /** A record that Pinecone should take, as the three pieces of its JSON. */
@@ -15,9 +15,6 @@ export interface CheckedRecord {
 
 export type RecordCheck = { ok: true; record: CheckedRecord } | { ok: false; error: UpsertError };
 
-// eslint-disable-next-line no-control-regex -- NUL alone is what Pinecone refuses
-const ASCII_WITHOUT_NUL = /^[\x01-\x7f]+$/;
-
 /**
  * Checks one record against everything that Pinecone is known to refuse a whole body for (vendor-facts: Pinecone limits).
  *
@@ -28,7 +25,7 @@ export function checkRecord(
   { dimension, maxBytes }: { dimension: number; maxBytes: number },
 ): RecordCheck {
   const idFault = checkId(id);
-  if (idFault) return atFault('INVALID_ID', idFault);
+  if (idFault) return { ok: false, error: idFault };
   const vector = encodeVector(values);
   if (!vector) return atFault('NOT_FINITE', 'a value is not a number, or not finite as float32');
   if (vector.dimension !== dimension) {
@@ -46,11 +43,4 @@ export function checkRecord(
     return atFault('RECORD_TOO_LARGE', `the record has ${byteLength} bytes, a request takes ${maxBytes}`);
   }
   return { ok: true, record: { id, before, vector, after, byteLength } };
-}
-
-function checkId(id: string): string | undefined {
-  if (typeof id !== 'string' || id === '') return 'the id is empty';
-  if (id.length > MAX_ID_LENGTH)
-    return `the id has ${id.length} characters, at most ${MAX_ID_LENGTH} are allowed`;
-  return ASCII_WITHOUT_NUL.test(id) ? undefined : 'the id has characters that are not ASCII, or a NUL';
 }

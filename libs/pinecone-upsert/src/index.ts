@@ -9,6 +9,7 @@ export {
 } from './errors.ts';
 export { fetchBytes } from './fetch-bytes.ts';
 export type { Logger } from './logger.ts';
+export { recordFault } from './record-fault.ts';
 export type { Sleep } from './retry.ts';
 export type { PineconeAccess, PineconeOptions, PineconeSettings } from './settings.ts';
 export type {

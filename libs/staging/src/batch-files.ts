@@ -4,6 +4,8 @@ export interface BatchFiles {
   root: string;
   /** The NDJSON file as submitted. */
   input: string;
+  /** What results need of each item of the input, where the input file alone knows its items. */
+  items: string;
   /** Written last by the download: names the shards and counts. A name holds both OpenAI file ids, so a result of other files is never mistaken for this one. */
   manifest(outputFileId: string | undefined, errorFileId: string | undefined): string;
   /** All shards. */
@@ -19,6 +21,7 @@ export function batchFiles(batchId: string): BatchFiles {
   return {
     root: batchId,
     input: `${batchId}/input.jsonl`,
+    items: `${batchId}/items.ndjson`,
     manifest: (outputFileId, errorFileId) =>
       `${batchId}/manifest.${outputFileId ?? 'none'}.${errorFileId ?? 'none'}.json`,
     shards: `${batchId}/shards`,

@@ -11,9 +11,9 @@ export function toBatchSummaryItem(summary: BatchSummary): Item {
   const { batchId, batchType, openaiBatchId, submittedAt, status, resultFileId, receiptRefs } = summary;
   return {
     ...batchSummaryKey(batchId),
-    GSI1PK: batchStatusPartition(status),
+    GSI1PK: batchStatusPartition(status, batchType),
     GSI1SK: `${batchTypePrefix(batchType)}${batchId}`,
-    TYPE: 'BATCH_SUMMARY',
+    TYPE: batchType === 'TEXT_EMBEDDING' ? 'TEXT_BATCH_SUMMARY' : 'BATCH_SUMMARY',
     batch_type: batchType,
     openai_batch_id: openaiBatchId,
     submitted_at: submittedAt,

@@ -13,8 +13,13 @@ const runPhaseSchema = z.enum([
   'submitted',
   'rolling-back',
   'rolled-back',
+  'refusing',
+  'refused',
 ]);
-/** How far a submission is; each phase is saved before its work begins. */
+/**
+ * How far a submission is; each phase is saved before its work begins. One whose items can't be submitted is `refusing`,
+ * then `refused`: their verdicts are recorded, and nothing is sent.
+ */
 export type RunPhase = z.infer<typeof runPhaseSchema>;
 
 const embeddingRunSchema = z.object({
