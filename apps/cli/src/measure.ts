@@ -2,7 +2,8 @@ import type { PipelineEvent } from '@lading/pipeline';
 
 /** What a progress shows: the pipeline's events, and how far a file to import has been read. */
 export type ProgressEvent =
-  PipelineEvent | { type: 'file-read'; pass: 'check' | 'import'; byteLength: number; totalBytes: number };
+  | PipelineEvent
+  | { type: 'file-read'; pass: 'check' | 'import' | 'submit'; byteLength: number; totalBytes: number };
 
 /** Work that has a length, and how much of it is done. */
 export interface Measure {
@@ -21,7 +22,7 @@ export function measureOf(event: ProgressEvent): Measure | undefined {
         of: toMegabytes(event.totalBytes),
       };
     case 'words-claimed':
-      return { label: 'claim words', done: event.claimed, of: event.of };
+      return { label: 'claim', done: event.claimed, of: event.of };
     case 'batch-status':
       return event.total
         ? { label: `OpenAI ${event.openaiStatus}`, done: event.completed ?? 0, of: event.total }

@@ -34,6 +34,12 @@ export function renderEvent(event: PipelineEvent): string | undefined {
         .join(', ')}`;
     case 'staged-files-expired':
       return `${event.batchId}: ended long ago; its staged files are removed`;
+    case 'line-unusable':
+      return `line ${event.lineNumber}: ${event.message}; left out`;
+    case 'item-refused':
+      return `line ${event.lineNumber}: ${describeId(event.customId)} is not bought: ${event.code}: ${event.message}`;
+    case 'file-checked':
+    case 'not-submitted':
     case 'words-claimed':
     case 'downloaded':
     case 'shard-staged':
@@ -44,4 +50,9 @@ export function renderEvent(event: PipelineEvent): string | undefined {
     case 'vendor-answered':
       return undefined;
   }
+}
+
+/** Ids that are refused may be of any length and hold anything. */
+function describeId(customId: string): string {
+  return JSON.stringify(customId.length > 64 ? `${customId.slice(0, 63)}…` : customId);
 }

@@ -27,7 +27,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<ExitCo
   let exitCode: ExitCode = EXIT.done;
   const program = new Command('lading')
     .description(
-      'Embeds the OCR words of receipts through OpenAI’s Batch API and brings every result home: the vector into Pinecone, the outcome into DynamoDB, the batch to its end.',
+      'Embeds the OCR words of receipts, or any texts of a file, through OpenAI’s Batch API and brings every result home: the vector into Pinecone, the outcome into DynamoDB, the batch to its end.',
     )
     .version(readVersion(), '-V, --version')
     .showHelpAfterError('Run `lading --help` to see what there is.')
@@ -46,7 +46,7 @@ First steps:
   lading local              run a local stack; writes .env.local for the other commands
   lading init               create the table and the index where they are missing
   lading sample > r.ndjson  make some receipts, then: lading import r.ndjson
-  lading submit             buy embeddings for every word that has none
+  lading submit             buy embeddings for every word that has none; --from <file> for texts of your own
   lading ingest --watch     bring the results home
   lading verify <batch>     prove that everything arrived
 

@@ -3,13 +3,13 @@ import type { ItemChapter, ItemStory } from '@lading/pipeline';
 import { formatCount } from './format.ts';
 
 /** An item's story as lines: what is known with a time has it in front, in order of time. */
-export function tellStory({ customId, item, chapters, vector }: ItemStory): string[] {
+export function tellStory({ customId, kind, item, chapters, vector }: ItemStory): string[] {
   const text = typeof item === 'object' ? ` ${JSON.stringify(item.text)}` : '';
   const lines = [`${customId}${text}`];
   if (chapters.length === 0)
     lines.push(line('never', 'no batch has a result for it, and none has claimed it'));
   for (const chapter of chapters) lines.push(...tellChapter(chapter));
-  lines.push(line('now', describeItem(item)));
+  lines.push(line('now', describeItem(kind, item)));
   lines.push(
     line(
       'now',
@@ -33,7 +33,7 @@ function tellChapter(chapter: ItemChapter): string[] {
   const lines = [line(beginOf(chapter), `batch ${batchId}: ${describeBegin(chapter)}`)];
   if (run?.createSentAt)
     lines.push(line(run.createSentAt, `input file ${run.inputFileId ?? '?'} sent to OpenAI`));
-  if (batch && run?.phase !== undefined) {
+  if (batch && run?.phase === 'submitted') {
     lines.push(line(batch.submittedAt, `OpenAI has it as ${batch.openaiBatchId}`));
   }
   if (run?.openaiStatus) lines.push(line(undefined, `OpenAI says ${run.openaiStatus}`));
@@ -61,16 +61,17 @@ function describeBegin({ batch, run }: ItemChapter): string {
   }
   const { model, dimensions, inputTextVersion, phase } = run;
   const what = `${model ?? '?'}, ${dimensions ?? '?'} numbers, input text ${inputTextVersion ?? '?'}`;
+  if (phase === 'refused') return 'refused before anything was bought';
   return `intended (${what})${phase === 'submitted' ? '' : `; its submission is still ${phase}`}`;
 }
 
-function describeItem(item: ItemStory['item']): string {
-  if (item === 'gone') return 'the word is gone from the table';
-  if (item === 'unreadable') return 'the table holds the word in a form that can’t be read';
+function describeItem(kind: string, item: ItemStory['item']): string {
+  if (item === 'gone') return `the ${kind} is gone from the table`;
+  if (item === 'unreadable') return `the table holds the ${kind} in a form that can’t be read`;
   const { embeddingStatus, embeddingAttempts, embeddingBatchId, isNoise } = item;
   const of = embeddingBatchId ? ` of batch ${embeddingBatchId}` : '';
   const noise = isNoise ? '; it is noise, which is never submitted' : '';
-  return `the word is ${embeddingStatus}${of}, ${formatCount(embeddingAttempts, 'attempt')} so far${noise}`;
+  return `the ${kind} is ${embeddingStatus}${of}, ${formatCount(embeddingAttempts, 'attempt')} so far${noise}`;
 }
 
 function reasonOf(error: { code: string; message: string } | undefined): string {

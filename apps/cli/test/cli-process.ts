@@ -27,17 +27,20 @@ export interface CliProcess {
 export interface CliOptions {
   cwd: string;
   env: Record<string, string | undefined>;
+  /** What the command reads from standard input, which is empty otherwise. */
+  input?: string;
   /** Told of each line on stdout as it comes, in the same turn. */
   onEvent?: (event: CliEvent, child: ChildProcess) => void;
 }
 
 /** The CLI as users run it: a process of its own, with no variables but those given. */
-export function startCli(args: readonly string[], { cwd, env, onEvent }: CliOptions): CliProcess {
+export function startCli(args: readonly string[], { cwd, env, input, onEvent }: CliOptions): CliProcess {
   const child = spawn(process.execPath, ['--conditions=@lading/source', MAIN, ...args], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: cwd, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(input);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));

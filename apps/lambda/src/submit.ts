@@ -11,7 +11,7 @@ export const submit = toHandler('Submit', async (_event, { deps, signal }) => {
     for await (const outcome of submitWords(deps, { signal })) {
       if (outcome.outcome === 'open') result.open += 1;
       else if (outcome.outcome === 'rolled-back') result.rolledBack += 1;
-      else {
+      else if (outcome.outcome === 'submitted') {
         result.submitted += 1;
         result.inputs += outcome.inputs;
       }

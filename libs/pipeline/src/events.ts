@@ -2,6 +2,14 @@
 export type PipelineEvent =
   | { type: 'submission-started'; batchId: string; inputs: number }
   | { type: 'words-claimed'; batchId: string; claimed: number; of: number }
+  /** A line of a file of items that names no item, or one that an earlier line names; nothing is recorded of it. */
+  | { type: 'line-unusable'; lineNumber: number; code: string; message: string }
+  /** An item that a vendor would refuse: recorded as failed, and not bought. */
+  | { type: 'item-refused'; customId: string; lineNumber: number; code: string; message: string }
+  /** Lines of a file by what they are. `refused` are those of now: earlier ones are on record. */
+  | { type: 'file-checked'; items: number; refused: number; refusedBefore: number; unusable: number }
+  /** Good items of a file that were not submitted now, and why. */
+  | { type: 'not-submitted'; unchanged: number; underWay: number; givenUp: number }
   | { type: 'input-uploaded'; batchId: string; inputFileId: string }
   | { type: 'batch-created'; batchId: string; openaiBatchId: string; adopted: boolean }
   | { type: 'submission-open'; batchId: string; reason: string }

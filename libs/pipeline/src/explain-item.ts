@@ -1,10 +1,11 @@
 import { InvalidIdError } from '@lading/domain-models';
 import type { BatchSummary, RecordedResult, Verdict } from '@lading/domain-models';
 import type { EmbeddingRun } from '@lading/dynamo-repo';
+import { recordFault } from '@lading/pinecone-upsert';
 import type { StoredVector } from '@lading/pinecone-upsert';
 import type { Dependencies } from './dependencies.ts';
 import type { Found, ItemKeeper, ItemState } from './items/item-keeper.ts';
-import { keeperOf } from './items/keeper-of.ts';
+import { keeperOf, textsOf } from './items/keeper-of.ts';
 import { readStagedVerdicts } from './staged-verdicts.ts';
 
 /** One batch that an id was submitted in. */
@@ -22,6 +23,8 @@ export interface ItemChapter {
 /** All that is known of one id. */
 export interface ItemStory {
   customId: string;
+  /** `word` or `text`. */
+  kind: string;
   /** As the table has it now. */
   item: Found<ItemState>;
   /** Oldest first. */
@@ -42,19 +45,18 @@ export class UnknownItemError extends Error {
 }
 
 /**
- * Tells one item's story from submission to verdict: the word as it is now, each batch it was in, and its vector.
- * Reads only. The list of its results comes from an index, which may lag a moment.
+ * Tells one item's story from submission to verdict: the item as it is now, each batch it was in, and its vector. A word
+ * is known by its id; any other id is looked for among the texts of `namespace` (by default `texts`). Reads only. The list of its results comes from an index, which may lag a moment.
  *
  * @throws UnknownItemError
  */
 export async function explainItem(
   deps: Dependencies,
   customId: string,
-  { signal }: { signal?: AbortSignal } = {},
+  { namespace, signal }: { namespace?: string; signal?: AbortSignal } = {},
 ): Promise<ItemStory> {
-  checkId(deps, customId);
   deps.receipts.clear();
-  const keeper = keeperOf(deps, {});
+  const keeper = keeperOfId(deps, customId, namespace);
   const item = await keeper.find(customId);
   const batchIds = new Set<string>();
   for await (const { batchId } of keeper.results.listOfItem(customId)) batchIds.add(batchId);
@@ -66,10 +68,11 @@ export async function explainItem(
   }
   const vector = await readVector(deps, keeper, customId, signal);
   if (item === 'gone' && chapters.length === 0 && !vector) {
-    const reason = `table ${deps.config.dynamodb.tableName} has no such ${keeper.kind.name}, no batch has a result for it, and Pinecone has no vector.`;
+    const place = `table ${deps.config.dynamodb.tableName} has no such ${keeper.kind.name}`;
+    const reason = `${place}, no batch has a result for it, and Pinecone has no vector in namespace ${keeper.namespace}.`;
     throw new UnknownItemError(customId, reason);
   }
-  return { customId, item, chapters: chapters.toSorted(byTime), vector };
+  return { customId, kind: keeper.kind.name, item, chapters: chapters.toSorted(byTime), vector };
 }
 
 /** When a chapter began, in ISO 8601; the run item of a batch of the Python system only tells when we first saw it. */
@@ -77,12 +80,15 @@ export function beginOf({ batch, run }: ItemChapter): string | undefined {
   return run?.phase === undefined ? batch?.submittedAt : run.createdAt;
 }
 
-function checkId({ kind }: Dependencies, customId: string): void {
+/** Whatever is not the id of a word is taken for that of a text. */
+function keeperOfId(deps: Dependencies, customId: string, namespace: string | undefined): ItemKeeper {
+  if (namespace !== undefined && namespace !== deps.namespace) return textsOf(deps, namespace);
   try {
-    kind.receiptOf(customId);
-  } catch (cause) {
-    if (!(cause instanceof InvalidIdError)) throw cause;
-    throw new UnknownItemError(customId, `it is not the id of a ${kind.name}. ${cause.message}`, { cause });
+    deps.kind.receiptOf(customId);
+    return keeperOf(deps, {});
+  } catch (error) {
+    if (!(error instanceof InvalidIdError)) throw error;
+    return textsOf(deps, namespace);
   }
 }
 
@@ -113,6 +119,8 @@ async function readVector(
   customId: string,
   signal: AbortSignal | undefined,
 ): Promise<ItemStory['vector']> {
+  // An id that it refuses it can't be asked for either.
+  if (recordFault({ id: customId })) return undefined;
   const stored = (await pinecone.fetch([customId], { namespace, signal })).get(customId);
   return stored && { dimension: stored.values.length, metadata: stored.metadata };
 }

@@ -8,13 +8,17 @@ import type { Dependencies } from './dependencies.ts';
 import { findCreatedBatch } from './find-created-batch.ts';
 import { keeperOf } from './items/keeper-of.ts';
 import type { Lease } from './lease.ts';
+import { pythonIsoTime } from './python-iso-time.ts';
 import { removeFromInput, stagedInputIds } from './stage-input.ts';
+import { recordRefusals } from './texts/record-refusals.ts';
 
 /** How one submission ended, or why it is still open; an open one is finished by the next run. */
 export type SubmissionOutcome = { batchId: string } & (
   | { outcome: 'submitted'; openaiBatchId: string; inputs: number; adopted: boolean }
   | { outcome: 'open'; reason: string }
   | { outcome: 'rolled-back'; reason: string }
+  /** Items that a vendor would refuse: each has its verdict, and nothing was sent. */
+  | { outcome: 'refused'; refused: number }
 );
 
 /** Takes a submission from the phase it is in to its end. Each phase is saved before the next begins. */
@@ -25,6 +29,7 @@ export async function finishSubmission(
 ): Promise<SubmissionOutcome> {
   if (run.phase === 'intended')
     return await rollBack(deps, lease, 'it stopped before its input file was whole');
+  if (run.phase === 'refusing') return await recordRefusals(deps, run, lease);
   if (run.phase === 'rolling-back') return await rollBack(deps, lease, 'an earlier run had begun to undo it');
   try {
     const inputFileId = run.inputFileId ?? (await claimAndUpload(deps, lease));
@@ -146,9 +151,4 @@ async function rollBack(deps: Dependencies, lease: Lease, reason: string): Promi
   await deps.staging.remove(batchFiles(batchId).root);
   deps.report({ type: 'submission-rolled-back', batchId, reason });
   return { batchId, outcome: 'rolled-back', reason };
-}
-
-/** Both readers of the table take an offset, and older Pythons no `Z`. */
-function pythonIsoTime(time: number): string {
-  return new Date(time).toISOString().replace('Z', '+00:00');
 }

@@ -35,6 +35,11 @@ export async function countWords(deps: Dependencies): Promise<Record<EmbeddingSt
   return await deps.repo.words.countByStatus();
 }
 
+/** The same of the texts of all namespaces. */
+export async function countTexts(deps: Dependencies): Promise<Record<EmbeddingStatus, number>> {
+  return await deps.repo.texts.countByStatus();
+}
+
 function overviewOf(
   deps: Pick<Dependencies, 'now' | 'config'>,
   batch: BatchSummary,

@@ -1,7 +1,7 @@
 import type { EmbeddableItem, ReceiptRef } from '@lading/domain-models';
-import { buildRequestLine } from '@lading/openai-batch';
 import { mapConcurrent } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
+import { toRequestBytes } from './request-bytes.ts';
 
 /** Which items to submit. */
 export interface RequestSelection {
@@ -13,10 +13,12 @@ export interface RequestSelection {
 
 export interface RequestLine {
   customId: string;
-  /** Names the receipt in a set. */
-  receiptKey: string;
+  /** Names the receipt in a set; absent for items of none. */
+  receiptKey?: string;
   /** The NDJSON line with its line end. */
   bytes: Uint8Array;
+  /** A line to be staged beside the input file, where the table can't tell later what the item is. */
+  item?: Uint8Array;
 }
 
 const RECEIPTS_AT_ONCE = 8;
@@ -37,7 +39,8 @@ export async function* requestLines(
       if (!isOpen(item)) continue;
       if (count >= limit) return;
       count += 1;
-      yield { customId: item.customId, receiptKey, bytes: toLine(deps, item) };
+      const { customId, inputText } = item;
+      yield { customId, receiptKey, bytes: toRequestBytes(deps, customId, inputText) };
     }
   }
 }
@@ -60,16 +63,3 @@ function keyOf({ imageId, receiptId }: ReceiptRef): string {
 function isOpen({ embeddingStatus, isNoise }: EmbeddableItem): boolean {
   return embeddingStatus === 'NONE' && !isNoise;
 }
-
-function toLine({ config }: Dependencies, { customId, inputText: input }: EmbeddableItem): Uint8Array {
-  // Older models refuse `dimensions`; the others have a native size, which needs no asking for.
-  const dimensions = NATIVE_DIMENSIONS[config.model] === config.dimensions ? undefined : config.dimensions;
-  const encodingFormat = config.encoding === 'float' ? undefined : config.encoding;
-  return buildRequestLine({ customId, input, model: config.model, dimensions, encodingFormat });
-}
-
-const NATIVE_DIMENSIONS: Record<string, number> = {
-  'text-embedding-3-small': 1536,
-  'text-embedding-3-large': 3072,
-  'text-embedding-ada-002': 1536,
-};

@@ -1,7 +1,10 @@
 import type { Dependencies } from './dependencies.ts';
+import { keeperOf, textsOf } from './items/keeper-of.ts';
 
 /** What to look for. */
 export interface SearchOptions {
+  /** Where to look; any namespace but that of the words holds texts. Default: the words'. */
+  namespace?: string;
   /** Only words of this merchant, spelled as in the metadata (`Maple Street Grocer'S`). */
   merchant?: string;
   /** Only words that have this label, validated. */
@@ -21,11 +24,13 @@ export interface SearchMatch {
 export async function search(
   deps: Dependencies,
   text: string,
-  { merchant, label, topK = 10, signal }: SearchOptions = {},
+  { namespace, merchant, label, topK = 10, signal }: SearchOptions = {},
 ): Promise<SearchMatch[]> {
   const { model, dimensions } = deps.config;
-  await deps.pinecone.preflight({ dimension: dimensions, signal });
-  const [vector] = await deps.openai.embed([deps.kind.queryText(text)], { model, dimensions });
+  await deps.pinecone.preflight({ dimension: dimensions, namespace, signal });
+  const isOfWords = namespace === undefined || namespace === deps.namespace;
+  const keeper = isOfWords ? keeperOf(deps, {}) : textsOf(deps, namespace);
+  const [vector] = await deps.openai.embed([keeper.kind.queryText(text)], { model, dimensions });
   if (!vector) throw new Error(`OpenAI returned no embedding for the search text.`);
   const filter = {
     ...(merchant !== undefined && { merchant_name: { $eq: merchant } }),
@@ -34,7 +39,7 @@ export async function search(
   return await deps.pinecone.query({
     vector,
     topK,
-    namespace: deps.namespace,
+    namespace: keeper.namespace,
     filter: Object.keys(filter).length > 0 ? filter : undefined,
     signal,
   });

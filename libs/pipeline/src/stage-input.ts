@@ -3,9 +3,10 @@ import { batchFiles } from '@lading/staging';
 import { lines } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 import type { RequestLine } from './request-lines.ts';
+import { openStagedFile } from './staged-file.ts';
 
 /**
- * Stages the input file of one batch: takes request lines until a limit is reached.
+ * Stages the input file of one batch, and its items' file if they need one: takes request lines until a limit is reached.
  * Returns how many were staged and the first line that no longer fits, for the next batch.
  */
 export async function stageInput(
@@ -18,13 +19,17 @@ export async function stageInput(
 ): Promise<{ inputs: number; next: RequestLine | undefined }> {
   const ids = new Set<string>();
   const receipts = new Set<string>();
+  const files = batchFiles(batchId);
+  const items = first.item && openStagedFile(staging, files.items);
   let bytes = 0;
   let next: RequestLine | undefined = first;
 
   const fits = (request: RequestLine) =>
     ids.size < config.maxInputsPerBatch &&
     bytes + request.bytes.byteLength <= maxBytes &&
-    (receipts.has(request.receiptKey) || receipts.size < config.maxReceiptsPerBatch);
+    (request.receiptKey === undefined ||
+      receipts.has(request.receiptKey) ||
+      receipts.size < config.maxReceiptsPerBatch);
 
   async function* content() {
     while (next && (ids.size === 0 || fits(next))) {
@@ -32,15 +37,22 @@ export async function stageInput(
       // A receipt can be listed twice, once for each layout of the index; OpenAI refuses a file that repeats an id.
       if (!ids.has(next.customId)) {
         ids.add(next.customId);
-        receipts.add(next.receiptKey);
+        if (next.receiptKey !== undefined) receipts.add(next.receiptKey);
         bytes += next.bytes.byteLength;
+        if (next.item) await items?.write(next.item);
         yield next.bytes;
       }
       const result: IteratorResult<RequestLine> = await requests.next();
       next = result.done ? undefined : result.value;
     }
   }
-  await staging.write(batchFiles(batchId).input, content());
+  try {
+    await staging.write(files.input, content());
+    await items?.end();
+  } catch (error) {
+    items?.abort();
+    throw error;
+  }
   return { inputs: ids.size, next };
 }
 

@@ -65,7 +65,7 @@ describe('why', () => {
   });
 
   it.each([
-    ['milk', /^Nothing is known of "milk": it is not the id of a word/],
+    ['milk', /^Nothing is known of "milk": table ReceiptsTable has no such text, .* in namespace texts/],
     [wordId({ lineId: 77 }), /table ReceiptsTable has no such word, no batch has a result for it/],
   ])('knows nothing of %s, and says so', async (id, message) => {
     await using harness = await startHarness();

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { createPipeline, resumeOpenSubmissions, submit } from '../src/index.ts';
-import type { Dependencies, SubmissionOutcome } from '../src/index.ts';
+import { resumeOpenSubmissions, submit } from '../src/index.ts';
+import type { SubmissionOutcome } from '../src/index.ts';
+import { dyingAt } from './dying-worker.ts';
 import { aWord, wordId, words } from './factories.ts';
 import { ingestAll, startHarness, submitAll } from './harness.ts';
 import type { Harness } from './harness.ts';
@@ -27,40 +28,6 @@ async function expectBoughtOnce(harness: Harness, inputs: number) {
     SUCCESS: inputs,
   });
   expect(await Array.fromAsync(harness.pipeline.repo.runs.listOpenSubmissions())).toEqual([]);
-}
-
-/** A worker that stops dead when it is told of an event: nothing of it runs any further, as after SIGKILL. */
-function dyingAt(harness: Harness, type: string): { worker: Dependencies; died: Promise<void> } {
-  let die: () => void = () => undefined;
-  const died = new Promise<void>((resolve) => (die = resolve));
-  const forever = new Promise<never>(() => undefined);
-  let dead = false;
-  const stall = <T extends object>(part: T): T =>
-    new Proxy(part, {
-      get(target, name, receiver) {
-        const member: unknown = Reflect.get(target, name, receiver);
-        if (typeof member === 'function') {
-          return (...args: unknown[]) =>
-            dead ? forever : (member as (...a: unknown[]) => unknown).apply(target, args);
-        }
-        return typeof member === 'object' && member !== null ? stall(member) : member;
-      },
-    });
-  const base = harness.another();
-  // Not one of the harness's own, which it would wait for at the end.
-  const worker = createPipeline(harness.config, {
-    repo: stall(base.repo),
-    openai: stall(base.openai),
-    staging: stall(base.staging),
-    owner: 'here/1/dead',
-    sleep: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }),
-    report(event) {
-      if (event.type !== type) return;
-      dead = true;
-      die();
-    },
-  });
-  return { worker, died };
 }
 
 describe('submit', () => {

@@ -156,13 +156,13 @@ describe('verify', () => {
     [
       'a word that would be bought again',
       'words',
-      /^is recorded as stored, but its word says NONE$/,
+      /^is recorded as stored, but its item says NONE$/,
       (harness) => harness.load([aWord({ text: 'word0' })]),
     ],
     [
       'a word that nobody would ever free',
       'words',
-      /^is recorded as stored, but its word says PENDING$/,
+      /^is recorded as stored, but its item says PENDING$/,
       (harness, batchId) =>
         harness.load([
           aWord({ text: 'word0', status: 'PENDING', attributes: { embedding_batch_id: { S: batchId } } }),

@@ -9,6 +9,14 @@ export const jsonOption = () => new Option('--json', 'NDJSON on stdout, for mach
 
 export const yesOption = () => new Option('-y, --yes', 'do not ask, also on real vendors');
 
+/** Pinecone refuses any other name, and only once there are vectors to store. */
+export function toNamespace(text: string): string {
+  if (!/^[\x21-\x7e]{1,512}$/.test(text)) {
+    throw new InvalidArgumentError('It must be 1 to 512 ASCII characters without spaces.');
+  }
+  return text;
+}
+
 export function toCount(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)

@@ -1,4 +1,4 @@
-import { countWords, describeBatch, listBatches } from '@lading/pipeline';
+import { countTexts, countWords, describeBatch, listBatches } from '@lading/pipeline';
 import type { BatchOverview, Dependencies } from '@lading/pipeline';
 import { Command } from 'commander';
 import { formatAge, formatCount, formatTable } from '../format.ts';
@@ -11,7 +11,7 @@ import type { CommonOptions } from './options.ts';
 
 export function statusCommand(terminal: Terminal): Command {
   return new Command('status')
-    .description('where one batch stands, or, without one, where all words stand')
+    .description('where one batch stands, or, without one, where all words and texts stand')
     .argument('[batch]', 'batch id, as `lading list` shows it')
     .addOption(envFileOption())
     .addOption(jsonOption())
@@ -25,9 +25,10 @@ export function statusCommand(terminal: Terminal): Command {
         return;
       }
       const words = await interruptible(signal, countWords(pipeline));
+      const texts = await interruptible(signal, countTexts(pipeline));
       const pendingBatches = await interruptible(signal, countPending(pipeline));
       const openSubmissions = await interruptible(signal, countOpenSubmissions(pipeline));
-      const totals = { words, pendingBatches, openSubmissions };
+      const totals = { words, texts, pendingBatches, openSubmissions };
       if (options.json) terminal.stdout.write(`${JSON.stringify(totals)}\n`);
       else terminal.stdout.write(`${describeTotals(totals)}\n`);
     });
@@ -35,6 +36,7 @@ export function statusCommand(terminal: Terminal): Command {
 
 interface Totals {
   words: Awaited<ReturnType<typeof countWords>>;
+  texts: Awaited<ReturnType<typeof countTexts>>;
   pendingBatches: number;
   openSubmissions: number;
 }
@@ -45,10 +47,13 @@ async function countPending(pipeline: Dependencies): Promise<number> {
   return pending;
 }
 
-function describeTotals({ words, pendingBatches, openSubmissions }: Totals): string {
-  const rows = Object.entries(words).map(([status, count]) => [status, count]);
+function describeTotals({ words, texts, pendingBatches, openSubmissions }: Totals): string {
+  const hasTexts = Object.values(texts).some((count) => count > 0);
+  const rows = Object.entries(words).map(([status, count]) =>
+    hasTexts ? [status, count, texts[status as keyof typeof texts]] : [status, count],
+  );
   const lines = [
-    formatTable(['status', 'words'], rows),
+    formatTable(['status', 'words', ...(hasTexts ? ['texts'] : [])], rows),
     '',
     `${formatCount(pendingBatches, 'batch', 'batches')} pending`,
   ];
@@ -72,7 +77,8 @@ function describe({ batch, run, ageMs, parked }: BatchOverview): string {
     ['OpenAI batch', batch.openaiBatchId],
     ['OpenAI status', run?.openaiStatus],
     ['submitted', `${batch.submittedAt} (${formatAge(ageMs)} ago)`],
-    ['receipts', String(batch.receiptRefs.length)],
+    ['namespace', run?.namespace],
+    ['receipts', batch.receiptRefs.length > 0 ? String(batch.receiptRefs.length) : undefined],
     ['failed attempts', run && String(run.attempts)],
     ['last error', run?.lastError?.message],
     ['owner', run?.lease && `${run.lease.owner} until ${new Date(run.lease.expiresAt).toISOString()}`],

@@ -1,16 +1,20 @@
 import { submit } from '@lading/pipeline';
 import type { SubmissionOutcome } from '@lading/pipeline';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { formatCount } from '../format.ts';
 import { openSession } from '../open-session.ts';
 import { createProgress } from '../progress.ts';
 import type { SetExitCode } from '../run-cli.ts';
+import { submitFile } from '../submit-file.ts';
 import type { Terminal } from '../terminal.ts';
-import { envFileOption, jsonOption, toCount, yesOption } from './options.ts';
+import { UsageError } from '../usage-error.ts';
+import { envFileOption, jsonOption, toCount, toNamespace, yesOption } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
 interface SubmitFlags extends CommonOptions {
+  from?: string;
+  namespace?: string;
   limit?: number;
   receipt?: { imageId: string; receiptId: number };
   force?: boolean;
@@ -18,14 +22,34 @@ interface SubmitFlags extends CommonOptions {
 
 export function submitCommand(terminal: Terminal, setExitCode: SetExitCode): Command {
   return new Command('submit')
-    .description('buy embeddings for every word that has none; finishes open submissions first')
-    .option('--limit <n>', 'at most so many words', toCount)
-    .option('--receipt <image/receipt>', 'only this receipt, for example 3f0c…/1', toReceipt)
+    .description(
+      'buy embeddings for every word, or every item of a file, that has none; finishes open submissions first',
+    )
+    .option(
+      '--from <file>',
+      'the items of a file, {"id","text","metadata"} on each line; - is standard input',
+    )
+    .option(
+      '--namespace <name>',
+      'with --from: Pinecone namespace of its vectors (default: texts)',
+      toNamespace,
+    )
+    .option('--limit <n>', 'at most so many words or items', toCount)
+    .addOption(
+      new Option('--receipt <image/receipt>', 'only this receipt, for example 3f0c…/1')
+        .argParser(toReceipt)
+        .conflicts(['from', 'namespace']),
+    )
     .option('--force', 'also while submission is held after OpenAI failed a batch as a whole')
     .addOption(envFileOption())
     .addOption(jsonOption())
     .addOption(yesOption())
-    .action(async ({ limit, receipt, force, ...options }: SubmitFlags) => {
+    .action(async ({ from, namespace, limit, receipt, force, ...options }: SubmitFlags) => {
+      if (from !== undefined) {
+        setExitCode(await submitFile(terminal, { from, namespace, limit, force, ...options }));
+        return;
+      }
+      if (namespace !== undefined) throw new UsageError('--namespace goes with --from: words have theirs.');
       using progress = createProgress(terminal, options);
       const asks = 'This sends words to OpenAI as paid batch requests.';
       await using session = await openSession(terminal, { ...options, report: progress.report, asks });

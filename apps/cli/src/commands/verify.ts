@@ -18,7 +18,7 @@ const MEANINGS: Record<string, string> = {
   recorded: 'every submitted id has one verdict and result item',
   openai: 'what is recorded is what OpenAI’s files say',
   vectors: 'Pinecone’s vectors are OpenAI’s, bit for bit',
-  words: 'the words stand where their results left them',
+  words: 'the words or texts stand where their results left them',
   totals: 'the stored ledger has the same totals',
 };
 

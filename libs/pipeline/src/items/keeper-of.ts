@@ -1,11 +1,13 @@
+import { textKind } from '@lading/domain-models';
 import type { BatchType } from '@lading/domain-models';
 import type { Dependencies } from '../dependencies.ts';
 import type { ItemKeeper } from './item-keeper.ts';
+import { createTextsKeeper } from './texts-keeper.ts';
 import { createWordsKeeper } from './words-keeper.ts';
 
 /** The types of the batches that are ours, of all kinds. */
 export function batchTypesOf({ kind }: Pick<Dependencies, 'kind'>): readonly BatchType[] {
-  return kind.batchTypes;
+  return [...kind.batchTypes, ...textKind.batchTypes];
 }
 
 /** What of a batch says where its items are kept: its run, or for one of the Python system, which has none, its summary. */
@@ -15,7 +17,15 @@ export interface KeptBatch {
   namespace?: string;
 }
 
-/** Who keeps the items of a batch. */
-export function keeperOf(deps: Dependencies, { namespace = deps.namespace }: KeptBatch): ItemKeeper {
-  return createWordsKeeper(deps, namespace);
+/** Who keeps the items of a batch; words when it doesn't say otherwise. */
+export function keeperOf(deps: Dependencies, { batchType, namespace }: KeptBatch): ItemKeeper {
+  if (batchType !== undefined && textKind.batchTypes.includes(batchType)) {
+    return createTextsKeeper(deps, namespace ?? textKind.namespace);
+  }
+  return createWordsKeeper(deps, namespace ?? deps.namespace);
+}
+
+/** Who keeps the texts of a namespace. */
+export function textsOf(deps: Dependencies, namespace: string = textKind.namespace): ItemKeeper {
+  return createTextsKeeper(deps, namespace);
 }

@@ -79,10 +79,10 @@ export function checkItem(
   if (recorded === 'skipped' || (embeddingBatchId !== undefined && !isOurs)) return SUPERSEDED;
   if (isOurs && status === 'PENDING' && !batch.ended) return UNPROVEN;
   if (recorded === 'SUCCESS') {
-    return status === 'SUCCESS' ? AGREED : { says: `is recorded as stored, but its word says ${status}` };
+    return status === 'SUCCESS' ? AGREED : { says: `is recorded as stored, but its item says ${status}` };
   }
   if (isOurs && status !== 'FAILED') {
-    return { says: `is recorded as failed, but its word says ${status} for this batch` };
+    return { says: `is recorded as failed, but its item says ${status} for this batch` };
   }
   if (isOurs || (status === 'NONE' && facts.verdict !== 'failed-for-good')) return AGREED;
   return SUPERSEDED;

@@ -47,12 +47,14 @@ export async function verifyBatch(
     hasLaterResult: createLaterResults(deps, keeper, batch, run),
     signal,
   };
-  const openaiBatch = await readOpenAiBatch(investigation);
+  // Refused items were never sent, so there is nothing of OpenAI's to compare.
+  const isUnsent = run?.phase === 'refused';
+  const openaiBatch = isUnsent ? undefined : await readOpenAiBatch(investigation);
   investigation.submittedKnown = await readSubmitted(investigation, openaiBatch);
   await readRecords(investigation);
   const files = openaiBatch
     ? await compareWithOpenAi(investigation, openaiBatch)
-    : { readable: false, unexpected: 0 };
+    : { readable: isUnsent, unexpected: 0 };
   if (!files.readable) await lookForVectors(investigation);
   await checkIds(investigation, { hasFiles: files.readable });
   checkTotals(investigation);
