@@ -51,7 +51,7 @@ function nameOperation(operation: string, request: TableRequest): string {
     case 'PutItem':
       return PUTS[request.Item?.TYPE?.S ?? ''] ?? 'put';
     case 'GetItem':
-      return `get ${{ RUN: 'run', STATUS: 'summary' }[sortKey] ?? (sortKey.includes('#WORD#') ? 'word' : 'item')}`;
+      return `get ${{ RUN: 'run', STATUS: 'summary', [TEXT]: 'text' }[sortKey] ?? (sortKey.includes('#WORD#') ? 'word' : 'item')}`;
     case 'BatchWriteItem':
       return 'write results';
     case 'Query':
@@ -61,7 +61,14 @@ function nameOperation(operation: string, request: TableRequest): string {
   }
 }
 
-const PUTS: Record<string, string> = { EMBEDDING_BATCH_RUN: 'save intent', BATCH_SUMMARY: 'add summary' };
+/** The sort key of a text's item, which is claimed and settled like a word. */
+const TEXT = 'ITEM';
+
+const PUTS: Record<string, string> = {
+  EMBEDDING_BATCH_RUN: 'save intent',
+  BATCH_SUMMARY: 'add summary',
+  TEXT_BATCH_SUMMARY: 'add summary',
+};
 
 /** The first that an update sets names it. */
 const RUN_UPDATES: [pattern: RegExp, name: string][] = [
@@ -85,7 +92,7 @@ function nameRunUpdate({
 }
 
 function nameWordUpdate({ ExpressionAttributeValues: values }: TableRequest, sortKey: string): string {
-  if (!sortKey.includes('#WORD#')) return 'update item';
+  if (!sortKey.includes('#WORD#') && sortKey !== TEXT) return 'update item';
   if (values?.[':new_embedding_status']?.S === 'PENDING') return 'claim';
   return values?.[':new_embedding_attempts'] ? 'release' : 'settle';
 }
@@ -94,7 +101,7 @@ function nameQuery({ IndexName: index, ExpressionAttributeValues: values }: Tabl
   const partition = values?.[':pk']?.S ?? '';
   if (partition.startsWith('EMBEDDING_STATUS#')) return 'list words';
   if (partition.startsWith('SUBMISSION#')) return 'list submissions';
-  if (partition.startsWith('STATUS#')) return 'list batches';
+  if (/^(TEXT_)?STATUS#/.test(partition)) return 'list batches';
   if (partition.startsWith('BATCH#')) return 'list results';
   return index === undefined ? 'read receipt' : 'query';
 }

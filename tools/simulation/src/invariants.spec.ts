@@ -64,6 +64,7 @@ function someRemains() {
       ],
     ]),
     deleted: new Set<string>(),
+    refused: new Set<string>(),
     maxWordAttempts: 3,
     now: 1_000,
   } satisfies Remains;

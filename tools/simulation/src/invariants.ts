@@ -1,5 +1,5 @@
 import type { BatchTruth, LineTruth } from './openai-truth.ts';
-import type { ResultView, TableView } from './table-view.ts';
+import type { ResultView, RunView, TableView, WordView } from './table-view.ts';
 
 /** Everything that is left when a run has come to rest, read without the product. */
 export interface Remains {
@@ -12,15 +12,22 @@ export interface Remains {
   verdicts: ReadonlyMap<string, readonly { custom_id: string; verdict: string }[]>;
   /** Words that were deleted while the run went on. */
   deleted: ReadonlySet<string>;
+  /** Texts that Pinecone would refuse. */
+  refused: ReadonlySet<string>;
   maxWordAttempts: number;
   now: number;
 }
 
 type Report = (violation: string) => void;
 
-/** Whether nothing waits any more: no word, batch, submission or lease. */
-export function isAtRest({ words, summaries, runs }: TableView, now: number): boolean {
+/** Whether nothing waits any more: no word, batch, submission or lease, and none of these texts that the table doesn't know yet. */
+export function isAtRest(
+  { words, summaries, runs }: TableView,
+  now: number,
+  texts: readonly string[] = [],
+): boolean {
   return (
+    texts.every((id) => words.has(id)) &&
     [...words.values()].every(({ status }) => status !== 'NONE' && status !== 'PENDING') &&
     [...summaries.values()].every(({ status }) => ENDED.has(status)) &&
     [...runs.values()].every(({ isOpen, leaseExpiresAt }) => !isOpen && (leaseExpiresAt ?? 0) <= now)
@@ -158,13 +165,42 @@ function checkLedger(
 
 function checkUnknownBatches({ table, openai }: Remains, report: Report): void {
   const known = new Set(openai.map(({ batchId }) => batchId));
+  for (const [batchId, run] of table.runs) {
+    if (run.phase !== 'refused') continue;
+    known.add(batchId);
+    checkRefusedBatch(table, batchId, run, report);
+  }
   for (const id of table.summaries.keys()) if (!known.has(id)) report(`batch ${id} is not at OpenAI`);
   for (const id of table.results.keys())
     if (!known.has(id)) report(`batch ${id} has results and is not at OpenAI`);
 }
 
+/** A batch of refused texts ends like any other, though OpenAI never heard of it. */
+function checkRefusedBatch(table: TableView, batchId: string, { ledger }: RunView, report: Report): void {
+  const results = [...(table.results.get(batchId)?.values() ?? [])];
+  const { submitted, failedForGood, stored } = ledger ?? {};
+  if (submitted !== results.length || failedForGood !== results.length || stored !== 0)
+    report(`the ledger of ${batchId} is ${JSON.stringify(ledger)}, and ${results.length} are refused`);
+  if (results.some(({ status }) => status !== 'FAILED')) report(`${batchId} stored what was refused`);
+  if (table.summaries.get(batchId)?.status !== 'COMPLETED') report(`batch ${batchId} is not COMPLETED`);
+}
+
+function checkRefusedText(
+  { table }: Remains,
+  id: string,
+  { status, attempts }: WordView,
+  isBought: boolean,
+  report: Report,
+): void {
+  if (isBought || attempts > 0) report(`${id} would be refused, and was bought`);
+  if (status !== 'FAILED') report(`${id} would be refused, and is ${status}`);
+  const isRecorded = [...table.results.values()].some((results) => results.get(id)?.status === 'FAILED');
+  if (!isRecorded) report(`${id} was refused, and that is not recorded`);
+}
+
 /** The word says what its latest batch brought, and its vector is that batch's to the last bit. */
-function checkWords({ table, openai, vectors, maxWordAttempts, deleted }: Remains, report: Report): void {
+function checkWords(remains: Remains, report: Report): void {
+  const { table, openai, vectors, maxWordAttempts, deleted, refused } = remains;
   const latest = new Map<string, BatchTruth>();
   const attempts = new Map<string, number>();
   for (const batch of openai)
@@ -177,6 +213,10 @@ function checkWords({ table, openai, vectors, maxWordAttempts, deleted }: Remain
     const line = latest.get(id)?.lines.get(id);
     if (word.status === 'NOISE') {
       if (latest.has(id)) report(`${id} is noise and was submitted`);
+      continue;
+    }
+    if (refused.has(id)) {
+      checkRefusedText(remains, id, word, latest.has(id), report);
       continue;
     }
     const tried = attempts.get(id) ?? 0;

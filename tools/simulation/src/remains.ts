@@ -5,25 +5,28 @@ import type { World } from './world.ts';
 
 /** Reads what a run has left, straight from what the stand-ins and the staging place hold. */
 export async function readRemains(world: World, deleted: ReadonlySet<string>): Promise<Remains> {
-  const { config } = world.scenario;
+  const { config, texts } = world.scenario;
   return {
     table: viewTable(world.dynamodb),
     openai: await readOpenAiTruth(world.openaiStore),
     vectors: readVectors(world),
     verdicts: readVerdicts(world.staged),
     deleted,
+    refused: texts.refused,
     maxWordAttempts: config.maxWordAttempts,
     now: world.time.now(),
   };
 }
 
 function readVectors({ pineconeStore, scenario }: World): Remains['vectors'] {
-  const namespace = pineconeStore.namespace(scenario.config.pinecone.indexName ?? '', 'words');
-  const { records } = namespace ?? {};
+  const index = scenario.config.pinecone.indexName ?? '';
   return new Map(
-    (records?.sortedIds() ?? []).flatMap((id) => {
-      const record = records?.get(id);
-      return record ? [[id, { values: record.values, metadata: record.metadata }]] : [];
+    ['words', 'texts'].flatMap((name) => {
+      const { records } = pineconeStore.namespace(index, name) ?? {};
+      return (records?.sortedIds() ?? []).flatMap((id) => {
+        const record = records?.get(id);
+        return record ? [[id, { values: record.values, metadata: record.metadata }] as const] : [];
+      });
     }),
   );
 }

@@ -1,6 +1,8 @@
 import { parseConfig } from '@lading/pipeline';
 import type { PipelineConfig } from '@lading/pipeline';
 import { generateReceipts } from '@lading/sample-receipts';
+import { drawTexts } from './draw-texts.ts';
+import type { TextFile } from './draw-texts.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** An item in DynamoDB's JSON. */
@@ -13,6 +15,7 @@ export interface Scenario {
   items: readonly TableItem[];
   /** Words that wait to be embedded. */
   words: number;
+  texts: TextFile;
   workers: number;
   faults: number;
   deaths: number;
@@ -44,6 +47,7 @@ export function drawScenario(seed: number, random: SeededRandom): Scenario {
     seed,
     items,
     words,
+    texts: drawTexts(random.fork('texts')),
     config: {
       ...baseConfig(),
       leaseMs,

@@ -135,7 +135,7 @@ async function untilRest(world: World): Promise<string[]> {
   let isOver = false;
   const look = () => {
     const elapsed = time.now() - startedAt;
-    const atRest = isAtRest(viewTable(world.dynamodb), time.now());
+    const atRest = isAtRest(viewTable(world.dynamodb), time.now(), world.scenario.texts.ids);
     restingSince = atRest ? (restingSince ?? time.now()) : undefined;
     const enough = sumOf(faults.struck) >= LEAST.faults && sumOf(fates.deaths) >= LEAST.deaths;
     if (elapsed > DISTURBED_MS || (atRest && enough)) {

@@ -1,7 +1,7 @@
 import type { DynamodbStandIn } from '@lading/local-stack';
 import { TABLE_NAME } from './scenario.ts';
 
-/** What the table holds, read without the product. */
+/** What the table holds, read without the product. Texts are words here: what is promised of both is the same. */
 export interface TableView {
   words: Map<string, WordView>;
   summaries: Map<string, SummaryView>;
@@ -49,11 +49,14 @@ const READERS: Record<string, (view: TableView, item: Item) => void> = {
       text: textOf(item['text']) ?? '',
       attempts: numberOf(item['embedding_attempts']) ?? 0,
     }),
-  BATCH_SUMMARY: ({ summaries }, item) =>
-    summaries.set(batchIdOf(item), {
-      status: textOf(item['status']) ?? '',
-      openaiBatchId: textOf(item['openai_batch_id']) ?? '',
+  TEXT_ITEM: ({ words }, item) =>
+    words.set(textOf(item['custom_id']) ?? '', {
+      status: textOf(item['embedding_status']) ?? '',
+      text: textOf(item['text']) ?? '',
+      attempts: numberOf(item['embedding_attempts']) ?? 0,
     }),
+  BATCH_SUMMARY: readSummary,
+  TEXT_BATCH_SUMMARY: readSummary,
   EMBEDDING_BATCH_RUN: ({ runs }, item) =>
     runs.set(batchIdOf(item), {
       phase: textOf(item['phase']),
@@ -61,15 +64,27 @@ const READERS: Record<string, (view: TableView, item: Item) => void> = {
       leaseExpiresAt: numberOf(item['lease_expires_at']),
       ledger: numbersOf(item['ledger']),
     }),
-  EMBEDDING_BATCH_RESULT({ results }, item) {
-    const ofBatch = results.get(batchIdOf(item)) ?? new Map<string, ResultView>();
-    results.set(batchIdOf(item), ofBatch);
-    const [status, message] = [textOf(item['status']) ?? '', textOf(item['error_message'])];
-    ofBatch.set(textOf(item['pinecone_id']) ?? '', { status, message });
-  },
+  EMBEDDING_BATCH_RESULT: readResult,
+  TEXT_EMBEDDING_RESULT: readResult,
 };
 
-const batchIdOf = (item: Item) => (textOf(item['PK']) ?? '').slice('BATCH#'.length);
+function readSummary({ summaries }: TableView, item: Item): void {
+  summaries.set(batchIdOf(item), {
+    status: textOf(item['status']) ?? '',
+    openaiBatchId: textOf(item['openai_batch_id']) ?? '',
+  });
+}
+
+function readResult({ results }: TableView, item: Item): void {
+  const ofBatch = results.get(batchIdOf(item)) ?? new Map<string, ResultView>();
+  results.set(batchIdOf(item), ofBatch);
+  const [status, message] = [textOf(item['status']) ?? '', textOf(item['error_message'])];
+  ofBatch.set(textOf(item['pinecone_id']) ?? '', { status, message });
+}
+
+function batchIdOf(item: Item): string {
+  return (textOf(item['PK']) ?? '').slice('BATCH#'.length);
+}
 
 function textOf(attribute: Attribute): string | undefined {
   return attribute && 'S' in attribute ? attribute.S : undefined;

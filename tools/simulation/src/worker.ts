@@ -2,7 +2,7 @@ import { createInProcessHandler } from '@lading/local-stack';
 import { createDynamoRepo } from '@lading/dynamo-repo';
 import { createOpenAiBatch } from '@lading/openai-batch';
 import { createPineconeIndex } from '@lading/pinecone-upsert';
-import { createPipeline, ingest, submit } from '@lading/pipeline';
+import { createPipeline, ingest, submit, submitTexts } from '@lading/pipeline';
 import type { Dependencies } from '@lading/pipeline';
 import { createMemoryStaging } from './memory-staging.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -102,6 +102,15 @@ async function round(world: World, pipeline: Dependencies, { hasOperator }: Work
   await attempt(world, pipeline, async () => {
     for await (const outcome of submit(pipeline)) note('submit', outcome);
   });
+  const { lines } = world.scenario.texts;
+  if (lines.length > 0) {
+    const open = async function* () {
+      for (const line of lines) yield Buffer.from(`${line}\n`);
+    };
+    await attempt(world, pipeline, async () => {
+      for await (const outcome of submitTexts(pipeline, open)) note('submit texts', outcome);
+    });
+  }
   await attempt(world, pipeline, async () => {
     for await (const outcome of ingest(pipeline)) {
       note('ingest', outcome);
