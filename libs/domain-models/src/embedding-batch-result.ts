@@ -11,6 +11,7 @@ export const recordedResultSchema = z.object({
   /** `code: message` of a failure; absent on success. */
   errorMessage: z.string().optional(),
 });
+/** A result as it is recorded of an item of any kind. */
 export type RecordedResult = z.infer<typeof recordedResultSchema>;
 
 /** The recorded outcome of one submitted word. */

@@ -5,6 +5,7 @@ import type { Verdict } from './verdict.ts';
 
 /** The recorded outcome of one submitted text. Its id is its own only within a namespace. */
 export const textEmbeddingResultSchema = recordedResultSchema.extend({ namespace: z.string() });
+/** A result as it is recorded of a text. */
 export type TextEmbeddingResult = z.infer<typeof textEmbeddingResultSchema>;
 
 /** The result item that a text's verdict is recorded as; undefined for a skipped one, which has none. */

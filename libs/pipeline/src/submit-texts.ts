@@ -8,6 +8,7 @@ import { submitRefusals } from './texts/submit-refusals.ts';
 import { textRequests } from './texts/text-requests.ts';
 import type { NotOffered, OpenFile } from './texts/text-requests.ts';
 
+/** Which items of a file are submitted, and where their vectors go. */
 export interface SubmitTextsOptions extends Pick<SubmitOptions, 'force' | 'limit' | 'signal'> {
   /** Pinecone namespace of the vectors; ids are told apart within one. Default `texts`. */
   namespace?: string;

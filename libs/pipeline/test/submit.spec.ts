@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { resumeOpenSubmissions, submit } from '../src/index.ts';
 import type { SubmissionOutcome } from '../src/index.ts';
 import { dyingAt } from './dying-worker.ts';

@@ -9,6 +9,7 @@ export type ItemState = Omit<KnownItem, 'metadata'>;
 
 /** What is kept under an id: the item, nothing, or something that can't be read as one. */
 export type Found<T> = T | 'gone' | 'unreadable';
+/** What is kept under an id, with its metadata. */
 export type FoundItem = Found<KnownItem>;
 
 /**
