@@ -15,7 +15,7 @@ describe('wordKind', () => {
 
   it('owns the word batches of both generations and no other', () => {
     const others = batchTypeSchema.options.filter((type) => !wordKind.batchTypes.includes(type));
-    expect(others).toEqual(['COMPLETION', 'LINE_EMBEDDING']);
+    expect(others).toEqual(['COMPLETION', 'LINE_EMBEDDING', 'TEXT_EMBEDDING']);
   });
 
   it('keeps the items by id, with all that submitting and settling ask for', () => {
