@@ -61,21 +61,18 @@ async function ingestBatch(deps: Dependencies, batch: BatchSummary, lease: Lease
   if (action === 'wait') return { ...ids, outcome: 'waiting', openaiStatus: openaiBatch.status };
 
   const manifest = await downloadOpenAiBatchResult(deps, batch, openaiBatch, lease);
-  const upserted = upsertShards(deps, batch, manifest, lease);
-  const written = mapConcurrent(upserted, SHARDS_AT_ONCE, (shard) =>
+  async function* upsertedShards() {
+    for (const shard of manifest.shards.keys()) {
+      await upsertEmbeddingsToPinecone(deps, batch, manifest, shard, lease);
+      yield shard;
+    }
+  }
+  const written = mapConcurrent(upsertedShards(), SHARDS_AT_ONCE, (shard) =>
     writeEmbeddingResultsToDynamo(deps, batch, manifest, shard, lease),
   );
   await Array.fromAsync(written);
   const completed = await markBatchComplete(deps, batch, manifest, lease);
   return { ...ids, outcome: 'completed', ...completed };
-}
-
-/** The shards, each once its vectors are in Pinecone. */
-async function* upsertShards(deps: Dependencies, batch: BatchSummary, manifest: Manifest, lease: Lease) {
-  for (const shard of manifest.shards.keys()) {
-    await upsertEmbeddingsToPinecone(deps, batch, manifest, shard, lease);
-    yield shard;
-  }
 }
 
 async function ingestOneOf(
