@@ -11,7 +11,6 @@ import { withLease } from './lease.ts';
 import type { Lease } from './lease.ts';
 import { listPendingEmbeddingBatches } from './list-pending-embedding-batches.ts';
 import { markBatchComplete } from './mark-batch-complete.ts';
-import type { Manifest } from './manifest.ts';
 import type { CompletedBatch } from './mark-batch-complete.ts';
 import { upsertEmbeddingsToPinecone } from './upsert-embeddings-to-pinecone.ts';
 import { writeEmbeddingResultsToDynamo } from './write-embedding-results-to-dynamo.ts';

@@ -48,7 +48,7 @@ describe('the bench against null stand-ins', () => {
     expect(serial.upserts.mostInFlight).toBe(1);
     expect(Object.keys(serial.steps)).toEqual(['download', 'parse', 'upsert', 'results']);
     expect(judge(report)).toMatchObject({ failures: [] });
-    expect(await folders()).toEqual(before);
+    expect((await folders()).filter((folder) => !before.includes(folder))).toEqual([]);
   });
 
   it('brings base64 home as it does text', async () => {
@@ -70,7 +70,7 @@ describe('the bench against null stand-ins', () => {
     const stop = new AbortController();
     const running = runBench({ ...OPTIONS, say: () => stop.abort(new Error('enough')), signal: stop.signal });
     await expect(running).rejects.toThrow('enough');
-    expect(await folders()).toEqual(before);
+    expect((await folders()).filter((folder) => !before.includes(folder))).toEqual([]);
   });
 });
 
@@ -94,6 +94,6 @@ describe('the bench on the local stack', () => {
     const { verdicts, failures } = judge(report);
     expect(failures).toEqual([]);
     expect(verdicts.every(({ kept }) => kept)).toBe(true);
-    expect(await folders()).toEqual(before);
+    expect((await folders()).filter((folder) => !before.includes(folder))).toEqual([]);
   });
 });

@@ -18,7 +18,8 @@ export function runProgram(
   // Jest's own options are not for programs of others.
   const options = {
     cwd,
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    // nx asks for colours, which would stand between what a program prints.
+    env: { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: '0', ...env },
     maxBuffer: 64e6,
     timeout: 300_000,
   };
