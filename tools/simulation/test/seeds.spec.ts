@@ -5,7 +5,7 @@ import { REGRESSION_SEEDS } from '../src/regression-seeds.ts';
 import { runSeeds } from '../src/run-seeds.ts';
 
 /** As many as fit beside the other tests; `npm run simulate -- --seeds 500 --histogram` plays the rest and checks the spread. */
-const SEEDS = 12;
+const SEEDS = 8;
 /** From so many on, everything that can go wrong must have gone wrong in a hundredth of the runs. */
 const ENOUGH_RUNS = 500;
 const PATIENCE_MS = 20 * 60_000;
