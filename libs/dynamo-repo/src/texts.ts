@@ -1,7 +1,7 @@
-import { embeddingStatusSchema } from '@lading/domain-models';
 import type { EmbeddingStatus } from '@lading/domain-models';
 import type { BatchGet } from './batch-get.ts';
 import type { TableClient } from './client.ts';
+import { countByStatus } from './count-by-status.ts';
 import {
   fromTextRecordItem,
   toTextContentAttributes,
@@ -9,6 +9,7 @@ import {
 } from './items/text-record-item.ts';
 import type { TextContent, TextRecord, TextRef } from './items/text-record-item.ts';
 import { textEmbeddingStatusPartition, textKey } from './keys.ts';
+import type { QueryRequest } from './query-input.ts';
 import { readAll } from './read-all.ts';
 import type { OnUnreadable } from './read-all.ts';
 import type { UpdateRequest } from './update-input.ts';
@@ -89,22 +90,16 @@ export function createTexts(
       return released ? 'released' : 'not-ours';
     },
     async *listByStatus(status) {
-      const items = client.query({ index: 'GSI1', partition: textEmbeddingStatusPartition(status) });
-      for await (const text of readAll(items, fromTextRecordItem, onUnreadable)) {
+      for await (const text of readAll(client.query(itemsOf(status)), fromTextRecordItem, onUnreadable)) {
         if (text.embeddingStatus === status) yield text;
       }
     },
-    async countByStatus() {
-      const statuses = embeddingStatusSchema.options;
-      const count = (status: EmbeddingStatus) =>
-        client.count({ index: 'GSI1', partition: textEmbeddingStatusPartition(status) });
-      const counts = await Promise.all(statuses.map(count));
-      return Object.fromEntries(statuses.map((status, at) => [status, counts[at] ?? 0])) as Record<
-        EmbeddingStatus,
-        number
-      >;
-    },
+    countByStatus: () => countByStatus(client, itemsOf),
   };
+}
+
+function itemsOf(status: EmbeddingStatus): QueryRequest {
+  return { index: 'GSI1', partition: textEmbeddingStatusPartition(status) };
 }
 
 /** An id that is new, or has another content than the one that ended: a beginning in both cases. */

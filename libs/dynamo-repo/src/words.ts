@@ -1,8 +1,9 @@
-import { embeddingStatusSchema } from '@lading/domain-models';
 import type { EmbeddingStatus, ReceiptWord } from '@lading/domain-models';
 import type { TableClient } from './client.ts';
+import { countByStatus } from './count-by-status.ts';
 import { fromReceiptWordItem } from './items/receipt-word-item.ts';
 import { embeddingStatusPartition, wordKey } from './keys.ts';
+import type { QueryRequest } from './query-input.ts';
 import { readAll } from './read-all.ts';
 import type { OnUnreadable } from './read-all.ts';
 import type { UpdateRequest } from './update-input.ts';
@@ -49,9 +50,8 @@ export function createWords(client: TableClient, updateWord: WordUpdate, onUnrea
     await updateWord(wordKey(customId), request);
   return {
     async *listByStatus(status) {
-      const items = client.query({ index: 'GSI1', partition: embeddingStatusPartition(status), type: TYPE });
       // Where attribute and index key disagree, somebody wrote only one of them: the attribute counts.
-      for await (const word of readAll(items, fromReceiptWordItem, onUnreadable)) {
+      for await (const word of readAll(client.query(itemsOf(status)), fromReceiptWordItem, onUnreadable)) {
         if (word.embeddingStatus === status) yield word;
       }
     },
@@ -69,19 +69,12 @@ export function createWords(client: TableClient, updateWord: WordUpdate, onUnrea
       const released = await update(customId, { ...settlement, increment: { embedding_attempts: -1 } });
       return released ? 'released' : 'not-ours';
     },
-    async countByStatus() {
-      const statuses = embeddingStatusSchema.options;
-      const counts = await Promise.all(
-        statuses.map((status) =>
-          client.count({ index: 'GSI1', partition: embeddingStatusPartition(status), type: TYPE }),
-        ),
-      );
-      return Object.fromEntries(statuses.map((status, at) => [status, counts[at] ?? 0])) as Record<
-        EmbeddingStatus,
-        number
-      >;
-    },
+    countByStatus: () => countByStatus(client, itemsOf),
   };
+}
+
+function itemsOf(status: EmbeddingStatus): QueryRequest {
+  return { index: 'GSI1', partition: embeddingStatusPartition(status), type: TYPE };
 }
 
 /** Status and index key change together; GSI1SK stays, which both layouts of it need. */

@@ -35,8 +35,8 @@ export interface Governor {
  * below where it was refused, and from there by 0.03 %: so it stays at a limit that it wasn't told of, be it the vendor's or
  * what other processes leave of it.
  *
- * Three processes that were told a third of the cap each use 95 % of it from the start with 0.2 % refused. Three that were
- * told the whole of it find their shares within a minute: over five minutes 98 %, with 1 % refused.
+ * Its tests hold it to this, in virtual time: three processes that were told a third of the cap each use 95 % of it over two
+ * minutes with at most 1 % refused; three that were told the whole of it do so over five minutes, and refuse more at first.
  */
 export function createGovernor({
   maxBytesPerSecond,

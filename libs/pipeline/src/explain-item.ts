@@ -46,7 +46,8 @@ export class UnknownItemError extends Error {
 
 /**
  * Tells one item's story from submission to verdict: the item as it is now, each batch it was in, and its vector. A word
- * is known by its id; any other id is looked for among the texts of `namespace` (by default `texts`). Reads only. The list of its results comes from an index, which may lag a moment.
+ * is known by its id; any other id is looked for among the texts of `namespace` (by default `texts`). Reads only. The list
+ * of its results comes from an index, which may lag a moment.
  *
  * @throws UnknownItemError
  */

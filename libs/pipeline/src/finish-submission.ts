@@ -3,7 +3,7 @@ import { CreateOutcomeUnknownError, InputRefusedError, OpenAiRefusedError } from
 import type { Batch } from '@lading/openai-batch';
 import { batchFiles } from '@lading/staging';
 import { mapConcurrent } from '@lading/streams';
-import { CLAIMS_AT_ONCE, claimWords } from './claim-words.ts';
+import { CLAIMS_AT_ONCE, claimItems } from './claim-items.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findCreatedBatch } from './find-created-batch.ts';
 import { keeperOf } from './items/keeper-of.ts';
@@ -49,7 +49,7 @@ export async function finishSubmission(
 async function claimAndUpload(deps: Dependencies, lease: Lease): Promise<string | undefined> {
   const { batchId } = lease;
   const ids = await stagedInputIds(deps, batchId);
-  return await claimWords(deps, lease, ids, async (lost) => {
+  return await claimItems(deps, lease, ids, async (lost) => {
     if (lost.size === ids.length) return undefined;
     if (lost.size > 0) await removeFromInput(deps, batchId, lost);
     return await upload(deps, lease);

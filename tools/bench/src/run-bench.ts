@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contenderOf, isOurs } from './contenders.ts';
 import type { Contender, ContenderName } from './contenders.ts';
-import { describeMachine } from './describe-machine.ts';
 import { toEnvironment } from './environment.ts';
 import { installLangchain } from './install-langchain.ts';
 import { measure } from './measure/measure.ts';
@@ -12,6 +11,7 @@ import { describe } from './scenario-name.ts';
 import { startStandIns } from './stand-ins/start-stand-ins.ts';
 import type { StandIns } from './stand-ins/start-stand-ins.ts';
 import type { WorldState } from './stand-ins/world.ts';
+import { startReport } from './start-report.ts';
 
 export interface BenchOptions {
   scenarios: readonly Scenario[];
@@ -35,15 +35,7 @@ export const UPSERT_LATENCY_MS = 20;
  * other way round. A contender that fails is part of the report. @throws the signal's reason
  */
 export async function runBench(options: BenchOptions): Promise<Report> {
-  const report: Report = {
-    against: 'null stand-ins',
-    seed: options.seed,
-    at: new Date().toISOString(),
-    machine: describeMachine(),
-    workloads: [],
-    runs: [],
-    left: [],
-  };
+  const report = startReport('null stand-ins', options.seed);
   const cwd = await mkdtemp(join(tmpdir(), 'lading-bench-'));
   try {
     const contenders = await toContenders(options, cwd, report.left);

@@ -21,8 +21,8 @@ export interface ItemKeeper {
   readonly kind: ItemKind;
   readonly namespace: string;
 
-  /** What there is to claim of the batch's staged input file; nothing is claimed yet. */
-  claimsOf(batchId: string): AsyncIterable<ItemClaim>;
+  /** What there is to claim for a batch, whose staged input file holds these ids; nothing is claimed yet. */
+  claimsOf(batchId: string, inputIds: readonly string[]): AsyncIterable<ItemClaim> | Iterable<ItemClaim>;
   /** Takes back a claim of a batch that tried nothing: the item is free again, and the attempt doesn't count. */
   release(customId: string, batchId: string): Promise<'released' | 'not-ours'>;
   /** Ends a claim, if the item still is that batch's; `not-ours` also when an earlier run ended it. */

@@ -3,7 +3,6 @@ import type { TextEmbeddingResult, Verdict } from '@lading/domain-models';
 import { batchFiles } from '@lading/staging';
 import { lines } from '@lading/streams';
 import type { Dependencies } from '../dependencies.ts';
-import { stagedInputIds } from '../stage-input.ts';
 import type { Found, FoundItem, ItemKeeper, ItemResults, ItemState, KnownItem } from './item-keeper.ts';
 import { idOfStagedItem, parseStagedItem } from './staged-item.ts';
 
@@ -17,10 +16,9 @@ export function createTextsKeeper(deps: Dependencies, namespace: string): ItemKe
   return {
     kind: textKind,
     namespace,
-    async *claimsOf(batchId) {
+    async *claimsOf(batchId, inputIds) {
       // What the input file has lost again must not be claimed any more: nobody would ever settle it.
-      const inInput = new Set(await stagedInputIds(deps, batchId));
-      for await (const line of stagedItems(deps, batchId, inInput)) {
+      for await (const line of stagedItems(deps, batchId, new Set(inputIds))) {
         const item = parseStagedItem(line);
         const claim = async () => (await texts.claim({ ...item, namespace }, batchId)) === 'claimed';
         yield { customId: item.customId, claim };

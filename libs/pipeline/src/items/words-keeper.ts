@@ -2,7 +2,6 @@ import { formatWordId, InvalidIdError, toEmbeddingBatchResult } from '@lading/do
 import type { EmbeddingBatchResult, ReceiptRef, Verdict } from '@lading/domain-models';
 import { LRUCache } from 'lru-cache';
 import type { Dependencies } from '../dependencies.ts';
-import { stagedInputIds } from '../stage-input.ts';
 import type { FoundItem, ItemKeeper, ItemResults } from './item-keeper.ts';
 
 const REMEMBERED_RECEIPTS = 500;
@@ -14,8 +13,8 @@ export function createWordsKeeper(deps: Dependencies, namespace: string): ItemKe
   return {
     kind,
     namespace,
-    async *claimsOf(batchId) {
-      for (const customId of await stagedInputIds(deps, batchId)) {
+    *claimsOf(batchId, inputIds) {
+      for (const customId of inputIds) {
         yield { customId, claim: async () => (await words.claim(customId, batchId)).claimed };
       }
     },

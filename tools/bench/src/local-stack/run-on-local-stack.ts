@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeMachine } from '../describe-machine.ts';
 import { CLI_ENVIRONMENT } from '../programs.ts';
 import type { Report } from '../report.ts';
 import { contendersFor } from './contenders.ts';
 import { prepareWorkload } from './prepare-workload.ts';
 import { runContender } from './run-contender.ts';
+import { startReport } from '../start-report.ts';
 
 export interface LocalBenchOptions {
   /** Words of each batch, 1 to 50,000. */
@@ -25,15 +25,7 @@ export interface LocalBenchOptions {
  * A contender that fails is part of the report. @throws CommandFailedError, the signal's reason
  */
 export async function runOnLocalStack(options: LocalBenchOptions): Promise<Report> {
-  const report: Report = {
-    against: 'local stack',
-    seed: options.seed,
-    at: new Date().toISOString(),
-    machine: describeMachine(),
-    workloads: [],
-    runs: [],
-    left: [],
-  };
+  const report = startReport('local stack', options.seed);
   for (const size of options.sizes) {
     for (let round = 1; round <= options.rounds; round += 1) await runRound(size, round, options, report);
   }

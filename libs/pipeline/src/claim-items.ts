@@ -12,14 +12,14 @@ export const CLAIMS_AT_ONCE = 32;
 const LOOKS = 30;
 
 /**
- * Claims the items of the staged input file for its batch, then runs `use` with those that somebody else has.
+ * Claims the items of the staged input file, which holds these ids, for its batch, then runs `use` with those that somebody else has.
  *
  * An owner that slept through its lease claims items that whoever took over has sent without; nobody would ever settle
  * them. So an owner that finds its lease lost gives back what it claimed and the batch doesn't hold.
  *
  * @throws LeaseLostError
  */
-export async function claimWords<T>(
+export async function claimItems<T>(
   deps: Dependencies,
   lease: Lease,
   ids: readonly string[],
@@ -32,7 +32,7 @@ export async function claimWords<T>(
     if (await item.claim()) claimed.push(item.customId);
     else lost.add(item.customId);
   };
-  const claims = keeperOf(deps, lease.run).claimsOf(batchId);
+  const claims = keeperOf(deps, lease.run).claimsOf(batchId, ids);
   try {
     for await (const _ of mapConcurrent(claims, CLAIMS_AT_ONCE, claim)) {
       signal.throwIfAborted();
