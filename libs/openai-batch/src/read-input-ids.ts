@@ -1,5 +1,6 @@
 import { lines } from '@lading/streams';
 import { InputFileError } from './errors.ts';
+import { isBlank } from './is-blank.ts';
 import { asObject, textOf } from './json-fields.ts';
 
 /**
@@ -15,8 +16,8 @@ export async function* readInputIds(
   let lineNumber = 0;
   for await (const line of lines(content, { maxLineBytes })) {
     lineNumber += 1;
-    const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString();
-    if (text.trim() !== '') yield customIdOf(text, lineNumber);
+    if (isBlank(line)) continue;
+    yield customIdOf(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString(), lineNumber);
   }
 }
 

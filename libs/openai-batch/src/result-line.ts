@@ -1,6 +1,7 @@
 import type { Embedding } from './embedding.ts';
 import { embeddingFromBase64, embeddingFromNumbers, toEmbedding } from './embedding.ts';
 import { InvalidEmbeddingError } from './errors.ts';
+import { isBlank } from './is-blank.ts';
 import { toItemError, type ItemError } from './item-error.ts';
 import { asObject } from './json-fields.ts';
 import { parseCutLine, type VectorCut } from './vector-cuts.ts';
@@ -77,10 +78,6 @@ function readEmbedding(embedding: unknown, cuts: readonly VectorCut[]): Embeddin
 
 function isIndex(index: unknown): index is number {
   return Number.isSafeInteger(index) && (index as number) >= 0;
-}
-
-function isBlank(line: Uint8Array): boolean {
-  return line.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a);
 }
 
 function failure(

@@ -306,6 +306,7 @@ describe('an input file', () => {
     ['has no id', `${aLine(0)}{"method":"POST"}`],
     ['has a number as its id', `${aLine(0)}{"custom_id":7}`],
     ['is no object', `${aLine(0)}["a"]`],
+    ['is blank to JavaScript, but not to JSON', `${aLine(0)}\u2028\n`],
   ])('is refused whole where a line %s', async (_name, text) => {
     await expect(read(text)).rejects.toMatchObject({ name: 'InputFileError', lineNumber: 2 });
   });
