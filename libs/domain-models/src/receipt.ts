@@ -81,7 +81,8 @@ export type ReceiptWordLabel = z.infer<typeof receiptWordLabelSchema>;
 
 /** What a place row (second generation) or a metadata row (first generation) says of the merchant. */
 export const merchantSchema = z.object({
-  source: z.enum(['place', 'metadata']),
+  // An object, as the order of a list's members in the declarations would depend on what was compiled before.
+  source: z.enum({ place: 'place', metadata: 'metadata' }),
   merchantName: z.string(),
   /** First generation only. */
   canonicalMerchantName: z.string().optional(),

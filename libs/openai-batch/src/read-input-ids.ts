@@ -1,6 +1,5 @@
-import { lines } from '@lading/streams';
+import { isBlankLine, lines } from '@lading/streams';
 import { InputFileError } from './errors.ts';
-import { isBlank } from './is-blank.ts';
 import { asObject, textOf } from './json-fields.ts';
 
 /**
@@ -16,7 +15,7 @@ export async function* readInputIds(
   let lineNumber = 0;
   for await (const line of lines(content, { maxLineBytes })) {
     lineNumber += 1;
-    if (isBlank(line)) continue;
+    if (isBlankLine(line)) continue;
     yield customIdOf(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString(), lineNumber);
   }
 }

@@ -1,7 +1,7 @@
+import { isBlankLine } from '@lading/streams';
 import type { Embedding } from './embedding.ts';
 import { embeddingFromBase64, embeddingFromNumbers, toEmbedding } from './embedding.ts';
 import { InvalidEmbeddingError } from './errors.ts';
-import { isBlank } from './is-blank.ts';
 import { toItemError, type ItemError } from './item-error.ts';
 import { asObject } from './json-fields.ts';
 import { parseCutLine, type VectorCut } from './vector-cuts.ts';
@@ -27,7 +27,7 @@ type Reader = (embedding: unknown) => Embedding;
  * Never throws for what the line holds (vendor-facts: OpenAI results, OpenAI failed lines).
  */
 export function parseResultLine(line: Uint8Array): EmbeddingResult[] {
-  if (isBlank(line)) return [];
+  if (isBlankLine(line)) return [];
   const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
   const parsed = tryParse(bytes);
   const record = asObject(parsed?.value);

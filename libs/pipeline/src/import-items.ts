@@ -1,5 +1,5 @@
 import { parseTableItem } from '@lading/dynamo-repo';
-import { lines } from '@lading/streams';
+import { isBlankLine, lines } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 
 /** A line of an import file isn't a table item. Nothing of the file was written. */
@@ -36,8 +36,14 @@ async function* parseItems(content: AsyncIterable<Uint8Array>) {
   let lineNumber = 0;
   for await (const line of lines(content)) {
     lineNumber += 1;
-    const text = Buffer.from(line).toString('utf8').trim();
-    if (text !== '') yield parseItem(text, lineNumber);
+    if (isBlankLine(line)) continue;
+    // Of what is no JSON, only the mark that some editors put before a text is let pass.
+    yield parseItem(
+      Buffer.from(line)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+      lineNumber,
+    );
   }
 }
 

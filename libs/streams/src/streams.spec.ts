@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chunk, lines, LineTooLongError, mapConcurrent } from './index.ts';
+import { chunk, isBlankLine, lines, LineTooLongError, mapConcurrent } from './index.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (line: Uint8Array) => new TextDecoder().decode(line);
@@ -69,6 +69,18 @@ describe('lines', () => {
     const { state, source } = watched([bytes('a\nb\n'), bytes('c\n')]);
     for await (const line of lines(source)) if (text(line) === 'a') break;
     expect(state).toEqual({ read: 1, closed: true });
+  });
+});
+
+describe('isBlankLine', () => {
+  it.each([
+    ['', true],
+    [' \t\r', true],
+    ['\u2028', false],
+    ['\ufeff', false],
+    [' 0 ', false],
+  ])('tells of %j that being blank is %s', (line, isBlank) => {
+    expect(isBlankLine(Buffer.from(line))).toBe(isBlank);
   });
 });
 

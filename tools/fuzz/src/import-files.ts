@@ -40,7 +40,11 @@ export const importFiles = toFuzzer((tally) =>
 
 function keysOf(lines: readonly Uint8Array[]): Set<string> {
   const keys = lines.map((line) => {
-    const { PK, SK } = JSON.parse(Buffer.from(line).toString()) as Record<string, unknown>;
+    const { PK, SK } = JSON.parse(
+      Buffer.from(line)
+        .toString()
+        .replace(/^\uFEFF/, ''),
+    ) as Record<string, unknown>;
     return JSON.stringify([PK, SK]);
   });
   return new Set(keys);

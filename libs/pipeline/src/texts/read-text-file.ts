@@ -2,7 +2,7 @@ import { hashTextItem, readTextLine } from '@lading/domain-models';
 import type { TextItem, TextLine, VerdictError } from '@lading/domain-models';
 import { recordFault } from '@lading/pinecone-upsert';
 import type { VectorMetadata } from '@lading/pinecone-upsert';
-import { lines } from '@lading/streams';
+import { isBlankLine, lines } from '@lading/streams';
 import { isUtf8 } from 'node:buffer';
 
 /** An item that both vendors should take. */
@@ -37,8 +37,8 @@ export async function* readTextFile(
   let lineNumber = 0;
   for await (const bytes of lines(content, { maxLineBytes })) {
     lineNumber += 1;
+    if (isBlankLine(bytes)) continue;
     const line = toText(bytes);
-    if (line?.trim() === '') continue;
     const read = line === undefined ? NOT_UTF8 : readTextLine(line);
     const id = idOf(read);
     const firstLine = id === undefined ? undefined : firstLines.get(id);
