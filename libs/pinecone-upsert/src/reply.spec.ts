@@ -28,6 +28,10 @@ describe('toReply', () => {
     expect(replyOf(400, text)).toEqual({ status: 400, ...expected });
   });
 
+  it('reads nothing of a good answer but its status', () => {
+    expect(replyOf(201, '{"code":3,"message":"not a refusal"}')).toEqual({ status: 201, message: 'OK' });
+  });
+
   it('has no code of its own for success', () => {
     expect(readUpsertedCount('{"upsertedCount":5}')).toBe(5);
     expect(readUpsertedCount('{"upsertedCount":"5"}')).toBe(5);

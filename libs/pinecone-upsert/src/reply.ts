@@ -5,7 +5,7 @@ export interface Reply {
   status: number;
   /** Canonical name such as `INVALID_ARGUMENT`; absent where the layer gives none. */
   code?: string;
-  /** One line, shortened. */
+  /** One line, shortened; `OK` where nothing was refused. */
   message: string;
   retryAfterMs?: number;
 }
@@ -37,8 +37,11 @@ const GRPC_CODES: Record<number, string> = {
 /**
  * Reads a refusal in any of three shapes: `{code, message}` of the vector plane, `{status, error: {code, message}}` of
  * the control plane, plain text of the layer that checks keys and rates (vendor-facts: Pinecone errors).
+ *
+ * Of a good answer only the status: its text may be megabytes of vectors, which whoever asked for them will parse.
  */
 export function toReply(answer: Answer, nowMs: number): Reply {
+  if (answer.status >= 200 && answer.status < 300) return { status: answer.status, message: 'OK' };
   const body = parseObject(answer.text);
   const error = isObject(body?.['error']) ? body['error'] : body;
   const message = typeof error?.['message'] === 'string' ? error['message'] : answer.text;

@@ -67,14 +67,11 @@ export async function proveBatches(
   { say, show }: Narrator,
 ): Promise<boolean> {
   say('Verifying: OpenAI’s files, Pinecone’s vectors and the table, read back and compared id by id.');
-  const rows: (string | number)[][] = [];
-  let proven = true;
-  for (const batchId of batchIds) {
-    const { conclusion, submitted, checks } = await verifyBatch(pipeline, batchId);
+  const proofs = await Promise.all(batchIds.map((batchId) => verifyBatch(pipeline, batchId)));
+  const rows = proofs.map(({ batchId, conclusion, submitted, checks }) => {
     const vectors = checks.find(({ check }) => check === 'vectors')?.agreed ?? 0;
-    rows.push([batchId, submitted ?? '?', vectors, conclusion]);
-    proven &&= conclusion === 'proven';
-  }
+    return [batchId, submitted ?? '?', vectors, conclusion];
+  });
   show(`${formatTable(['batch', 'ids', 'vectors equal bit for bit', 'verdict'], rows)}\n`);
-  return proven;
+  return proofs.every(({ conclusion }) => conclusion === 'proven');
 }

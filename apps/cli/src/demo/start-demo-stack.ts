@@ -9,7 +9,7 @@ export interface DemoStack extends AsyncDisposable {
   control(name: string, body?: unknown): Promise<unknown>;
 }
 
-const BATCH_SECONDS = '3';
+const BATCH_SECONDS = '2';
 
 /** Runs `lading local` in a process of its own, on free ports. */
 export async function startDemoStack({ cwd, env }: Terminal, folder: string): Promise<DemoStack> {

@@ -123,11 +123,10 @@ function versionOf(request: Request): string {
   return request.headers.get('x-pinecone-api-version') ?? API_VERSION;
 }
 
-function toReply({ body, headers }: DataReply, limits: PineconeLimits): Response {
-  const text = JSON.stringify(body);
-  const bytes = Buffer.byteLength(text);
-  if (bytes > limits.maxMessageBytes) throw tooLargeMessage(bytes, limits);
-  return new Response(text, { headers: { 'content-type': 'application/json', ...headers } });
+function toReply({ body, text, headers }: DataReply, limits: PineconeLimits): Response {
+  const bytes = Buffer.from(text ?? JSON.stringify(body));
+  if (bytes.length > limits.maxMessageBytes) throw tooLargeMessage(bytes.length, limits);
+  return new Response(bytes, { headers: { 'content-type': 'application/json', ...headers } });
 }
 
 function tooLargeUpsert(): Refusal {

@@ -20,7 +20,9 @@ export interface DataCall {
 }
 
 export interface DataReply {
-  body: unknown;
+  body?: unknown;
+  /** The body where it is JSON text already. */
+  text?: string;
   headers?: Record<string, string>;
   /** How many records an upsert stored. */
   stored?: number;

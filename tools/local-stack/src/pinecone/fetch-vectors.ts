@@ -1,8 +1,8 @@
 import { existingNamespace, readHeaders, toCount, toIds, toNamespace } from './data-call.ts';
 import type { DataCall, DataReply } from './data-call.ts';
-import { fromMetadataText } from './metadata.ts';
 import { parseMetadataFilter } from './metadata-filter.ts';
 import { toPage } from './page.ts';
+import { recordJson } from './record-json.ts';
 import type { StoredRecord } from './records.ts';
 import { selectIds } from './select-ids.ts';
 
@@ -14,7 +14,7 @@ export function fetchVectors(call: DataCall): DataReply {
   const ids = toIds(call.params.getAll('ids'), call.limits);
   const namespace = existingNamespace(call, name);
   const records = ids.map((id) => namespace.records.get(id)).filter((record) => record !== undefined);
-  return { body: toFetchBody(name, records), headers: readHeaders(namespace) };
+  return { text: fetchJson(name, records), headers: readHeaders(namespace) };
 }
 
 /** `POST /vectors/fetch_by_metadata`: a page of the records that pass a filter, in order of id. */
@@ -27,22 +27,12 @@ export function fetchByMetadata(call: DataCall): DataReply {
   const token = typeof body['paginationToken'] === 'string' ? body['paginationToken'] : undefined;
   const { names, pagination } = toPage(selectIds(namespace.records, test), { limit, token });
   const records = names.map((id) => namespace.records.get(id)).filter((record) => record !== undefined);
-  return {
-    body: { ...toFetchBody(name, records), ...(pagination && { pagination }) },
-    headers: readHeaders(namespace),
-  };
+  return { text: fetchJson(name, records, pagination), headers: readHeaders(namespace) };
 }
 
-function toFetchBody(namespace: string, records: readonly StoredRecord[]) {
+function fetchJson(namespace: string, records: readonly StoredRecord[], pagination?: object): string {
   const readUnits = Math.max(1, Math.ceil(records.length / RECORDS_PER_READ_UNIT));
-  const vectors = Object.fromEntries(records.map((record) => [record.id, toVector(record)]));
-  return { vectors, namespace, usage: { readUnits } };
-}
-
-function toVector({ id, values, metadata }: StoredRecord) {
-  return {
-    id,
-    values: [...values],
-    ...(metadata === undefined ? {} : { metadata: fromMetadataText(metadata) }),
-  };
+  const vectors = records.map((record) => `${JSON.stringify(record.id)}:${recordJson(record)}`);
+  const rest = JSON.stringify({ namespace, usage: { readUnits }, ...(pagination && { pagination }) });
+  return `{"vectors":{${vectors.join()}},${rest.slice(1)}`;
 }
