@@ -123,6 +123,10 @@ export default [
           message: 'Name what you export: the public surface is read from index.ts.',
         },
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        {
+          selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier',
+          message: 'Write `import * as z`, of which a bundle keeps only what is used.',
+        },
       ],
       'no-console': 'error',
       eqeqeq: ['error', 'always'],

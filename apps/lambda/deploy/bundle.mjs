@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
-import { dirname } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,14 +15,21 @@ const withoutLocales = {
     })),
 };
 
-/** Bundles all functions into one file, `bundle/index.mjs`; its source map stays beside it and out of the zip. */
+/**
+ * Bundles all functions into `bundle/index.mjs`, and into chunks beside it what is loaded on first use: each vendor's SDK,
+ * and the AWS SDK's ways to credentials that Lambda has no use for. Source maps stay there too, and out of the zip.
+ */
 export async function bundle() {
+  // Chunks are named by what is in them, so those of before would stay.
+  await rm(join(root, 'bundle'), { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: ['src/index.ts'],
-    outfile: 'bundle/index.mjs',
+    outdir: 'bundle',
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
+    splitting: true,
     platform: 'node',
     target: 'node24',
     // Naming conditions drops esbuild's own `module`, without which CommonJS twins of the SDKs come in.

@@ -1,4 +1,3 @@
-import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { SecretError } from './errors.ts';
 
 /**
@@ -9,6 +8,7 @@ import { SecretError } from './errors.ts';
  * @throws SecretError
  */
 export async function readSecrets<K extends string>(names: Record<K, string>): Promise<Record<K, string>> {
+  const { GetParametersCommand, SSMClient } = await import('@aws-sdk/client-ssm');
   const client = new SSMClient({});
   try {
     const input = { Names: [...new Set(Object.values<string>(names))], WithDecryption: true };

@@ -1,6 +1,6 @@
 import { LedgerError } from '@lading/pipeline';
 import type { Dependencies } from '@lading/pipeline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createWarm } from './create-warm.ts';
 import { InvalidEventError, OutOfTimeError } from './errors.ts';
 import { contracts } from './events.ts';

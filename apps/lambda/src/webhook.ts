@@ -1,8 +1,8 @@
-import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { parseWebhook, WebhookRefusedError } from '@lading/openai-batch';
 import type { Webhook } from '@lading/openai-batch';
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createWarm } from './create-warm.ts';
 import { readSecrets } from './read-secrets.ts';
 import { logger } from './telemetry.ts';
@@ -58,6 +58,7 @@ export async function openAiWebhook(request: unknown): Promise<Response> {
 async function startIngest({ id, type, objectId }: Webhook): Promise<Response> {
   logger.appendKeys({ webhookId: id, openaiBatchId: objectId });
   if (!ENDS.includes(type) || objectId === undefined) return { statusCode: 200, body: 'Nothing to do.' };
+  const { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } = await import('@aws-sdk/client-sfn');
   machines ??= new SFNClient({});
   try {
     await machines.send(

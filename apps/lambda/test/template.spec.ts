@@ -15,7 +15,9 @@ function statementsOf(roleProperties: Record<string, unknown>): Statement[] {
 
 describe('the zip', () => {
   it('holds the bundle and nothing else, in at most 2 MB', async () => {
-    expect(await filesInZip()).toEqual(['index.mjs']);
+    const files = await filesInZip();
+    expect(files).toContain('index.mjs');
+    expect(files.filter((file) => !file.endsWith('.mjs'))).toEqual([]);
     expect(zipBytes()).toBeLessThan(2_000_000);
   });
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { batchStatusSchema, batchTypeSchema } from './enums.ts';
 
 /** One receipt: an image can hold several. `receiptId` starts at 1. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { embeddingStatusSchema } from './enums.ts';
 
 /** The recorded outcome of one submitted item in one batch, whatever its kind. */

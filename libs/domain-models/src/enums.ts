@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every batch status that either generation of the table writes; a new summary is only ever PENDING, COMPLETED or FAILED. */
 export const batchStatusSchema = z.enum([

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RecordedResult } from './embedding-batch-result.ts';
 import { LedgerProblems } from './ledger-problems.ts';
 import type { LedgerProblem } from './ledger-problems.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { embeddingStatusSchema, validationStatusSchema } from './enums.ts';
 
 /** Normalised to the receipt: 0..1 with y = 0 at the bottom; real data lies slightly outside at times. */

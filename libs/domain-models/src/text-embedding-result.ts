@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { recordedResultSchema } from './embedding-batch-result.ts';
 import { errorMessageOf, VERDICT_EFFECTS } from './verdict.ts';
 import type { Verdict } from './verdict.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EmbeddingStatus } from './enums.ts';
 import { InvalidVerdictError } from './invalid-verdict-error.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Item, TableClient } from './client.ts';
 import { checkItem } from './items/read-item.ts';
 import { SUBMISSION_HOLD_KEY } from './keys.ts';

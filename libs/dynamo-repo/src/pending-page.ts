@@ -1,6 +1,6 @@
 import { LIVE_BATCH_STATUSES } from '@lading/domain-models';
 import type { BatchType } from '@lading/domain-models';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TableClient } from './client.ts';
 import { InvalidCursorError } from './errors.ts';
 import { PENDING_BATCH_ATTRIBUTES, toPendingBatch } from './items/batch-summary-item.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { OpenAI } from 'openai';
+import type { OpenAI } from 'openai';
 import { OpenAiAccessError, OpenAiRefusedError, OpenAiUnavailableError } from './errors.ts';
 import { toFailure, type Failure } from './failure.ts';
 import { openGuard, type Guard } from './guard.ts';
@@ -42,7 +42,10 @@ export type OpenAiBatchOptions = {
 export type OpenAiBatchSettings = OpenAiAccess & OpenAiBatchOptions;
 
 /** The SDK and the settings, with every default filled in. */
-export type Connection = Required<OpenAiBatchOptions> & { client: OpenAI };
+export type Connection = Required<OpenAiBatchOptions> & {
+  /** Loaded on first use: whoever opens a connection in vain, or for its input files alone, doesn't pay for the SDK. */
+  client: () => Promise<OpenAI>;
+};
 
 export type CallOptions = {
   signal?: AbortSignal;
@@ -62,7 +65,7 @@ const NO_SDK_TIMEOUT_MS = 24 * 60 * 60 * 1000;
 
 export function openConnection(settings: OpenAiBatchSettings): Connection {
   return {
-    client: toClient(settings),
+    client: lazily(() => toClient(settings)),
     logger: settings.logger ?? { warn: () => undefined },
     requestTimeoutMs: settings.requestTimeoutMs ?? 60_000,
     stallTimeoutMs: settings.stallTimeoutMs ?? 60_000,
@@ -74,10 +77,16 @@ export function openConnection(settings: OpenAiBatchSettings): Connection {
   };
 }
 
-function toClient(access: OpenAiAccess): OpenAI {
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+async function toClient(access: OpenAiAccess): Promise<OpenAI> {
   const ours = { maxRetries: 0, timeout: NO_SDK_TIMEOUT_MS, logLevel: 'off' } as const;
   if ('client' in access) return access.client.withOptions(ours);
   const { apiKey, baseUrl, organization, project, fetch } = access;
+  const { OpenAI } = await import('openai');
   return new OpenAI({
     ...ours,
     apiKey,

@@ -29,10 +29,11 @@ export async function createBatch(connection: Connection, request: CreateBatchRe
     completion_window: '24h',
     metadata,
   } as const;
+  const { batches } = await connection.client();
   try {
     const reply = await exchange(
       connection,
-      (guard) => connection.client.batches.create(body, { signal: guard.signal, maxRetries: 0 }),
+      (guard) => batches.create(body, { signal: guard.signal, maxRetries: 0 }),
       signal,
     );
     return toBatch(reply);

@@ -68,7 +68,8 @@ export function createOpenAiBatch(settings: OpenAiBatchSettings): OpenAiBatch {
     readResults: (batch, options) => readResults(connection, batch, options),
     embed: (texts, request) => embed(connection, texts, request),
     checkAccess: async (options) => {
-      const send = (signal: AbortSignal) => connection.client.batches.list({ limit: 1 }, { signal });
+      const send = async (signal: AbortSignal) =>
+        (await connection.client()).batches.list({ limit: 1 }, { signal });
       await call(connection, 'list batches', (guard) => send(guard.signal), options);
     },
   };

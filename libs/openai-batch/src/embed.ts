@@ -32,7 +32,7 @@ async function embedSome(
     connection,
     `embed ${input.length} texts with ${model}`,
     async (guard) => {
-      const reply = await connection.client.embeddings.create(
+      const reply = await (await connection.client()).embeddings.create(
         { model, input, dimensions },
         { signal: guard.signal },
       );

@@ -1,4 +1,4 @@
-import { APIError } from 'openai';
+import type { APIError } from 'openai';
 import { asObject, textOf } from './json-fields.ts';
 
 /** A reply of status 200 that is not what the API promises, such as a proxy's page. Worth another try. */
@@ -31,14 +31,19 @@ const NEVER_CONNECTED: ReadonlySet<unknown> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Sorts an error by status and class; the SDK's errors all have the name "Error" (vendor-facts: OpenAI SDK). */
+/** Sorts an error by the status that the SDK gives it; the SDK's errors all have the name "Error" (vendor-facts: OpenAI SDK). */
 export function toFailure(error: unknown, now: () => number): Failure {
-  if (error instanceof APIError && typeof error.status === 'number')
-    return fromReply(error, error.status, now);
+  if (isReply(error)) return fromReply(error, now);
   return { kind: 'unavailable', retry: true, detail: describeCauses(error), neverSent: wasNeverSent(error) };
 }
 
-function fromReply(error: APIError, status: number, now: () => number): Failure {
+/** By shape: a client that was given may be of another copy of the SDK, whose classes are others. */
+function isReply(error: unknown): error is APIError<number> {
+  return error instanceof Error && 'headers' in error && 'status' in error && typeof error.status === 'number';
+}
+
+function fromReply(error: APIError<number>, now: () => number): Failure {
+  const { status } = error;
   const headers = error.headers as Headers | undefined;
   const code = error.code ?? error.type ?? undefined;
   const kind = kindOf(status, code);

@@ -32,7 +32,7 @@ export async function measureFile(
     connection,
     `get file ${fileId}`,
     async (guard) => {
-      const reply: unknown = await connection.client.files.retrieve(fileId, { signal: guard.signal });
+      const reply: unknown = await (await connection.client()).files.retrieve(fileId, { signal: guard.signal });
       const bytes = (reply as { bytes?: unknown } | null)?.bytes;
       return { fileId, byteLength: Number.isSafeInteger(bytes) ? (bytes as number) : undefined };
     },
@@ -111,7 +111,7 @@ async function request({ client }: Connection, file: RemoteFile, progress: Progr
   // After the last byte there is no range to ask for, and where the end is unknown nobody can tell.
   const within = delivered > 0 && file.byteLength !== undefined && delivered < file.byteLength;
   const headers = within && resumeTag ? { Range: `bytes=${delivered}-`, 'If-Range': resumeTag } : {};
-  return client.files.content(file.fileId, { signal: guard.signal, headers });
+  return (await client()).files.content(file.fileId, { signal: guard.signal, headers });
 }
 
 async function* readBody({ stallTimeoutMs }: Connection, response: Response, guard: Guard) {

@@ -14,7 +14,7 @@ export async function getBatch(
     connection,
     `get batch ${openaiBatchId}`,
     async (guard) => {
-      const reply: unknown = await connection.client.batches.retrieve(openaiBatchId, {
+      const reply: unknown = await (await connection.client()).batches.retrieve(openaiBatchId, {
         signal: guard.signal,
       });
       return asObject(asObject(reply)?.['error']) ? undefined : toBatch(reply);
@@ -37,7 +37,7 @@ export async function cancelBatch(
       connection,
       `cancel batch ${openaiBatchId}`,
       async (guard) =>
-        toBatch(await connection.client.batches.cancel(openaiBatchId, { signal: guard.signal })),
+        toBatch(await (await connection.client()).batches.cancel(openaiBatchId, { signal: guard.signal })),
       { signal, missing },
     );
   } catch (error) {

@@ -34,7 +34,7 @@ async function readPage(connection: Connection, after: string | undefined, signa
     'list batches',
     async (guard) => {
       const query = after === undefined ? { limit: PAGE_SIZE } : { limit: PAGE_SIZE, after };
-      const reply = await connection.client.batches.list(query, { signal: guard.signal });
+      const reply = await (await connection.client()).batches.list(query, { signal: guard.signal });
       const data: unknown = reply.data;
       if (!Array.isArray(data)) throw new UnreadableReplyError('the reply is not a list of batches');
       const batches = data.map(toBatch);

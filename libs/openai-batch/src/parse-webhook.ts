@@ -1,4 +1,3 @@
-import { InvalidWebhookSignatureError, OpenAI } from 'openai';
 import { WebhookRefusedError } from './errors.ts';
 import { asObject, textOf } from './json-fields.ts';
 
@@ -38,6 +37,7 @@ export async function parseWebhook(delivery: WebhookDelivery): Promise<Webhook> 
   for (const name of ['webhook-id', 'webhook-timestamp', 'webhook-signature']) {
     if (!headers.get(name)) throw new WebhookRefusedError(`it has no header ${name}`);
   }
+  const { InvalidWebhookSignatureError, OpenAI } = await import('openai');
   // The verifying asks nothing of OpenAI, so any key will do.
   const { webhooks } = new OpenAI({ apiKey: 'none', adminAPIKey: null, logLevel: 'off' });
   try {

@@ -1,4 +1,3 @@
-import { toStreamingFile } from 'openai';
 import { call, type Connection } from './connection.ts';
 import { InputRefusedError, OpenAiRefusedError } from './errors.ts';
 import { UnreadableReplyError } from './failure.ts';
@@ -67,8 +66,9 @@ async function send(
   content: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<UploadedInput> {
+  const { toStreamingFile } = await import('openai');
   const file = toStreamingFile(content, filename, { type: 'application/jsonl' });
-  const reply = await client.files.create({ file, purpose: 'batch' }, { signal });
+  const reply = await (await client()).files.create({ file, purpose: 'batch' }, { signal });
   const { id, bytes } = reply as { id: unknown; bytes: unknown };
   if (typeof id !== 'string') throw new UnreadableReplyError('the reply is not a file object');
   if (typeof bytes === 'number' && bytes !== byteLength) {

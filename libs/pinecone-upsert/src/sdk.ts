@@ -1,4 +1,4 @@
-import { Pinecone } from '@pinecone-database/pinecone';
+import type { Pinecone } from '@pinecone-database/pinecone';
 import type { Connection } from './connection.ts';
 import { PineconeRefusedError } from './errors.ts';
 
@@ -14,8 +14,10 @@ export async function callSdk<T>(
   signal: AbortSignal | undefined,
   call: (client: Pinecone) => Promise<T>,
 ): Promise<T> {
+  // On first use: upserts alone never need it.
+  const { openSdk } = await import('./open-sdk.ts');
   let failure: { error: unknown } | undefined;
-  const client = new Pinecone({
+  const client = openSdk({
     apiKey: connection.settings.apiKey,
     controllerHostUrl: connection.settings.controllerUrl,
     maxRetries: 0,

@@ -1,7 +1,7 @@
 import { batchTypeSchema } from '@lading/domain-models';
 import { parseStagingPlace } from '@lading/staging';
 import type { StagingSettings } from '@lading/staging';
-import { z } from 'zod';
+import * as z from 'zod';
 import { addressProblem, parseHostList } from './allowed-hosts.ts';
 import type { Vendor } from './allowed-hosts.ts';
 

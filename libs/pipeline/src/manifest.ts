@@ -1,6 +1,6 @@
 import { batchFiles, StagedFileMissingError } from '@lading/staging';
 import type { Staging } from '@lading/staging';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const manifestSchema = z.object({
   batchId: z.string(),

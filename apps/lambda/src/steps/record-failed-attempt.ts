@@ -1,5 +1,5 @@
 import { recordFailedAttempt as record, releaseLease, takeLease } from '@lading/pipeline';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EventOf, ResultOf } from '../events.ts';
 import { count } from '../telemetry.ts';
 import { toHandler } from '../to-handler.ts';

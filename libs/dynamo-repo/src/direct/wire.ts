@@ -1,5 +1,5 @@
-import { Agent } from 'undici';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { Agent } from 'undici';
 import type { Route } from './route.ts';
 
 export interface WireReply {
@@ -31,6 +31,8 @@ export interface WireSettings {
   signal?: AbortSignal;
 }
 
+type SocketLimits = Omit<WireSettings, 'requestHandler'>;
+
 /** Opens nothing: the first request connects. Where the SDK got a transport of the caller's, this uses it too. */
 export function createWire({ requestHandler, ...limits }: WireSettings): Wire {
   return isHandler(requestHandler) ? handlerWire(requestHandler, limits.signal) : socketWire(limits);
@@ -49,41 +51,48 @@ function handlerWire(handler: Handler, abortSignal?: AbortSignal): Wire {
 }
 
 /** undici, because Node's own `http` takes half as long again for a request, and its `fetch` thrice. */
-function socketWire(limits: Omit<WireSettings, 'requestHandler'>): Wire {
-  const agent = new Agent({
-    connections: limits.maxSockets,
-    pipelining: 1,
-    connect: { timeout: limits.connectTimeoutMs },
-    headersTimeout: limits.requestTimeoutMs,
-    bodyTimeout: limits.requestTimeoutMs,
-  });
-  const stop = () => void agent.destroy(new Error('The signal was aborted.'));
+function socketWire(limits: SocketLimits): Wire {
+  let agent: Promise<Agent> | undefined;
+  const stop = () => void agent?.then((opened) => opened.destroy(new Error('The signal was aborted.')));
   limits.signal?.addEventListener('abort', stop, { once: true });
   return {
-    post: ({ protocol, host, path }, headers, body) =>
-      new Promise((resolve, reject) => {
-        let status = 0;
-        const pieces: Buffer[] = [];
-        agent.dispatch(
-          { origin: `${protocol}//${host}`, path, method: 'POST', headers, body },
-          {
-            onRequestStart: () => undefined,
-            onResponseStart: (_controller, statusCode) => {
-              status = statusCode;
-            },
-            onResponseData: (_controller, piece) => {
-              pieces.push(piece);
-            },
-            onResponseEnd: () => resolve({ status, text: Buffer.concat(pieces).toString() }),
-            onResponseError: (_controller, error) => reject(error),
-          },
-        );
-      }),
+    async post(route, headers, body) {
+      limits.signal?.throwIfAborted();
+      // On first use: undici takes as long to load as the AWS SDK.
+      agent ??= import('./open-agent.ts').then(({ openAgent }) => openAgent(limits));
+      return await postBy(await agent, route, headers, body);
+    },
     async close() {
       limits.signal?.removeEventListener('abort', stop);
-      await agent.destroy();
+      await (await agent)?.destroy();
     },
   };
+}
+
+function postBy(
+  agent: Agent,
+  { protocol, host, path }: Route,
+  headers: Record<string, string>,
+  body: string,
+): Promise<WireReply> {
+  return new Promise((resolve, reject) => {
+    let status = 0;
+    const pieces: Buffer[] = [];
+    agent.dispatch(
+      { origin: `${protocol}//${host}`, path, method: 'POST', headers, body },
+      {
+        onRequestStart: () => undefined,
+        onResponseStart: (_controller, statusCode) => {
+          status = statusCode;
+        },
+        onResponseData: (_controller, piece) => {
+          pieces.push(piece);
+        },
+        onResponseEnd: () => resolve({ status, text: Buffer.concat(pieces).toString() }),
+        onResponseError: (_controller, error) => reject(error),
+      },
+    );
+  });
 }
 
 function isHandler(handler: unknown): handler is Handler {

@@ -1,6 +1,6 @@
 import { batchTypeSchema, receiptRefSchema } from '@lading/domain-models';
 import type { ReceiptRef } from '@lading/domain-models';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Item } from '../client.ts';
 import { embeddingRunKey, OPEN_SUBMISSIONS } from '../keys.ts';
 import { checkItem, orUndefined, partsOfKey } from './read-item.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Item } from '../client.ts';
 import { InvalidItemError } from '../errors.ts';
 import type { TableKey } from '../errors.ts';

@@ -1,5 +1,5 @@
 import { embeddingStatusSchema } from '@lading/domain-models';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Item } from '../client.ts';
 import { textEmbeddingStatusPartition, textKey } from '../keys.ts';
 import { checkItem, orUndefined, partsOfKey } from './read-item.ts';
