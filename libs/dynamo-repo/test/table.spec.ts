@@ -59,7 +59,7 @@ describe('the table', () => {
     const repo = createDynamoRepo({
       tableName: 'slow',
       endpoint,
-      region: 'x',
+      region: 'us-east-1',
       credentials,
       requestHandler,
       sleep,
@@ -72,7 +72,7 @@ describe('the table', () => {
     const repo = createDynamoRepo({
       tableName: 'absent',
       endpoint: dynamo.endpoint,
-      region: 'x',
+      region: 'us-east-1',
       credentials,
     });
     expect(await repo.table.check()).toEqual({
@@ -98,7 +98,7 @@ describe('the table', () => {
       return answer;
     });
     const { tableName } = await dynamo.createTable();
-    const repo = createDynamoRepo({ tableName, endpoint, region: 'x', credentials, requestHandler });
+    const repo = createDynamoRepo({ tableName, endpoint, region: 'us-east-1', credentials, requestHandler });
     expect(await repo.table.check()).toMatchObject({ exists: true, missingIndexes: ['GSI2', 'GSI3'] });
   });
 });
@@ -126,7 +126,7 @@ describe('a request that fails', () => {
     const settings = {
       tableName: 'any',
       endpoint: 'http://127.0.0.1:1',
-      region: 'x',
+      region: 'us-east-1',
       credentials,
       maxAttempts: 1,
     };
@@ -142,7 +142,7 @@ describe('a request that fails', () => {
     const repo = createDynamoRepo({
       tableName: 'any',
       endpoint: dynamo.endpoint,
-      region: 'x',
+      region: 'us-east-1',
       credentials: credentialsOf,
     });
     await expect(repo.batches.get(BATCH)).rejects.toMatchObject({ failure: 'access' });

@@ -32,10 +32,9 @@ async function embedSome(
     connection,
     `embed ${input.length} texts with ${model}`,
     async (guard) => {
-      const reply = await (await connection.client()).embeddings.create(
-        { model, input, dimensions },
-        { signal: guard.signal },
-      );
+      const reply = await (
+        await connection.client()
+      ).embeddings.create({ model, input, dimensions }, { signal: guard.signal });
       const vectors: (number[] | undefined)[] = input.map(() => undefined);
       for (const { index, embedding } of reply.data) vectors[index] = embedding;
       const complete = vectors.filter((vector) => vector !== undefined);

@@ -39,7 +39,9 @@ export function toFailure(error: unknown, now: () => number): Failure {
 
 /** By shape: a client that was given may be of another copy of the SDK, whose classes are others. */
 function isReply(error: unknown): error is APIError<number> {
-  return error instanceof Error && 'headers' in error && 'status' in error && typeof error.status === 'number';
+  return (
+    error instanceof Error && 'headers' in error && 'status' in error && typeof error.status === 'number'
+  );
 }
 
 function fromReply(error: APIError<number>, now: () => number): Failure {

@@ -32,7 +32,9 @@ export async function measureFile(
     connection,
     `get file ${fileId}`,
     async (guard) => {
-      const reply: unknown = await (await connection.client()).files.retrieve(fileId, { signal: guard.signal });
+      const reply: unknown = await (
+        await connection.client()
+      ).files.retrieve(fileId, { signal: guard.signal });
       const bytes = (reply as { bytes?: unknown } | null)?.bytes;
       return { fileId, byteLength: Number.isSafeInteger(bytes) ? (bytes as number) : undefined };
     },

@@ -14,7 +14,9 @@ export async function getBatch(
     connection,
     `get batch ${openaiBatchId}`,
     async (guard) => {
-      const reply: unknown = await (await connection.client()).batches.retrieve(openaiBatchId, {
+      const reply: unknown = await (
+        await connection.client()
+      ).batches.retrieve(openaiBatchId, {
         signal: guard.signal,
       });
       return asObject(asObject(reply)?.['error']) ? undefined : toBatch(reply);

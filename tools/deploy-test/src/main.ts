@@ -1,45 +1,33 @@
 import { join } from 'node:path';
 import { preparePython, ToolsMissingError } from './prepare-python.ts';
-import { runCommand } from './run-command.ts';
 import { startAws } from './start-aws.ts';
+import { testDeployment } from './test-deployment.ts';
+import { testDynamodb } from './test-dynamodb.ts';
+import { ROOT } from './run-jest.ts';
 
-const TOOL = join(import.meta.dirname, '..');
-const ROOT = join(TOOL, '..', '..');
-const JEST = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+const [only, ...jestOptions] = process.argv.slice(2);
 
 /**
- * Deploys to an AWS on this machine and looks at what is there, then tries the command line and the S3 store on it.
- * Where Python or its packages can't be had it says so in one line, which is no failure.
+ * Tests against an AWS on this machine: the deployment, the command line with its files in a bucket, the S3 store, and the
+ * table's repository. With the argument `dynamodb` the last alone, also against any DynamoDB that
+ * LADING_TEST_DYNAMODB_ENDPOINT names. Where Python or its packages can't be had it says so
+ * in one line, which is no failure.
  */
-async function testDeploy(): Promise<number> {
+async function testOnAws(): Promise<number> {
+  const given = process.env['LADING_TEST_DYNAMODB_ENDPOINT'];
+  if (only === 'dynamodb' && given) return await testDynamodb(given, jestOptions);
   const python = await preparePython(join(ROOT, 'node_modules', '.cache', 'lading-deploy-test'));
-  await using aws = await startAws(python);
-  const env = {
-    ...process.env,
-    // Nothing may find its way to a real account.
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: undefined,
-    AWS_PROFILE: undefined,
-    AWS_REGION: 'us-east-1',
-    LADING_TEST_AWS_ENDPOINT: aws.url,
-    LADING_TEST_S3_ENDPOINT: aws.url,
-    NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
-  };
-  const deployment = await runCommand(process.execPath, [JEST, '--config', 'jest.deploy.cjs'], {
-    cwd: TOOL,
-    env,
-  });
-  const staging = await runCommand(process.execPath, [JEST, 'test/s3.spec.ts'], {
-    cwd: join(ROOT, 'libs', 'staging'),
-    env,
-  });
-  return deployment || staging;
+  await using tables = await startAws(python);
+  if (only === 'dynamodb') return await testDynamodb(tables.url, jestOptions);
+  // Each on an AWS of its own, so that neither meets what the other made.
+  await using deployments = await startAws(python);
+  const codes = await Promise.all([testDeployment(deployments.url), testDynamodb(tables.url)]);
+  return Math.max(...codes);
 }
 
 try {
-  process.exitCode = await testDeploy();
+  process.exitCode = await testOnAws();
 } catch (error) {
   if (!(error instanceof ToolsMissingError)) throw error;
-  process.stdout.write(`test:deploy is skipped: ${error.message}\n`);
+  process.stdout.write(`The tests against an AWS on this machine are skipped: ${error.message}\n`);
 }

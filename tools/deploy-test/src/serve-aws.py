@@ -1,4 +1,4 @@
-"""Serves moto's AWS on a loopback port, until its standard input ends."""
+"""Serves moto's AWS on a loopback port, one request at a time, until its standard input ends."""
 
 import os
 import sys
@@ -7,7 +7,8 @@ import threading
 from cfnlint.api import lint
 from cfnlint.core import get_rules
 from moto.cloudformation import models
-from moto.server import main
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import run_simple
 
 
 # moto refuses templates for the linter's warnings too, which AWS doesn't: every `DependsOn` of serverless is one.
@@ -26,4 +27,5 @@ def end_with_stdin() -> None:
 
 models.validate_template_cfn_lint = errors_of
 threading.Thread(target=end_with_stdin, daemon=True).start()
-main(["--host", "127.0.0.1", "--port", sys.argv[1]])
+# moto's own command has a thread for each request, and in them a condition holds for several updates at once.
+run_simple("127.0.0.1", int(sys.argv[1]), DomainDispatcherApplication(create_backend_app), threaded=False)

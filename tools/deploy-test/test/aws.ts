@@ -12,6 +12,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 /** Where `npm run test:deploy` has its AWS. */
 export const ENDPOINT = process.env['LADING_TEST_AWS_ENDPOINT'] ?? 'http://127.0.0.1:1';
 
+/** Lets the AWS of the test forget everything, so that what a test finds is its own. */
+export async function forgetEverything(): Promise<void> {
+  const response = await fetch(`${ENDPOINT}/moto-api/reset`, { method: 'POST' });
+  if (!response.ok) throw new Error(`${ENDPOINT} did not forget: ${response.status}`);
+}
+
 const settings = {
   endpoint: ENDPOINT,
   region: 'us-east-1',

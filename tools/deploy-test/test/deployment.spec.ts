@@ -11,11 +11,13 @@ import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sq
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { aws } from './aws.ts';
-import { serverless, STACK } from './serverless.ts';
+import { aws, forgetEverything } from './aws.ts';
+import { serverless, stackOf } from './serverless.ts';
 import { ofType, readStack } from './stack.ts';
 import type { Stack } from './stack.ts';
 
+const STAGE = 'deploytest';
+const STACK = stackOf(STAGE);
 const ASL = await readFile(
   join(import.meta.dirname, '..', '..', '..', 'apps', 'lambda', 'state-machine.asl.json'),
   'utf8',
@@ -36,8 +38,9 @@ const idOf = (logical: string) => {
 };
 
 beforeAll(async () => {
-  await serverless('deploy');
-  stack = await readStack();
+  await forgetEverything();
+  await serverless(STAGE, 'deploy');
+  stack = await readStack(STACK);
 });
 
 describe('serverless deploy', () => {
@@ -206,14 +209,14 @@ describe('serverless deploy', () => {
   });
 
   it('changes nothing the second time', async () => {
-    expect(await serverless('deploy')).toContain('No changes to deploy');
-    expect(await readStack()).toEqual(stack);
+    expect(await serverless(STAGE, 'deploy')).toContain('No changes to deploy');
+    expect(await readStack(STACK)).toEqual(stack);
   });
 });
 
 describe('serverless remove', () => {
   beforeAll(async () => {
-    await serverless('remove');
+    await serverless(STAGE, 'remove');
   });
 
   it('leaves nothing but the table and the bucket', async () => {

@@ -4,13 +4,12 @@ import { promisify } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const APP = join(ROOT, 'apps', 'lambda');
-const STAGE = 'deploytest';
 
-/** The name of the stack that the commands are about. */
-export const STACK = `lading-${STAGE}`;
+/** The name of the stack of a stage. */
+export const stackOf = (stage: string) => `lading-${stage}`;
 
-/** Runs `serverless` as docs/operate.md says, against the AWS of the test. @throws with its output when it fails */
-export async function serverless(...args: string[]): Promise<string> {
+/** Runs `serverless` for a stage as docs/operate.md says, against the AWS of the test. @throws with its output when it fails */
+export async function serverless(stage: string, ...args: string[]): Promise<string> {
   const bin = join(ROOT, 'node_modules', '.bin', 'serverless');
   const env = {
     ...process.env,
@@ -19,6 +18,6 @@ export async function serverless(...args: string[]): Promise<string> {
     SLS_TELEMETRY_DISABLED: '1',
     SLS_NOTIFICATIONS_MODE: 'off',
   };
-  const { stdout, stderr } = await promisify(execFile)(bin, [...args, '--stage', STAGE], { cwd: APP, env });
+  const { stdout, stderr } = await promisify(execFile)(bin, [...args, '--stage', stage], { cwd: APP, env });
   return stdout + stderr;
 }

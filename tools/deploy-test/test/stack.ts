@@ -1,6 +1,5 @@
 import { DescribeStackResourcesCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { aws } from './aws.ts';
-import { STACK } from './serverless.ts';
 
 /** A resource as the deployed template declares it. */
 export interface Declared {
@@ -16,9 +15,9 @@ export interface Stack {
   ids: Record<string, string>;
 }
 
-export async function readStack(): Promise<Stack> {
-  const { TemplateBody = '' } = await aws.cloudFormation.send(new GetTemplateCommand({ StackName: STACK }));
-  const resources = new DescribeStackResourcesCommand({ StackName: STACK });
+export async function readStack(StackName: string): Promise<Stack> {
+  const { TemplateBody = '' } = await aws.cloudFormation.send(new GetTemplateCommand({ StackName }));
+  const resources = new DescribeStackResourcesCommand({ StackName });
   const { StackResources = [] } = await aws.cloudFormation.send(resources);
   return {
     declared: (JSON.parse(TemplateBody) as { Resources: Record<string, Declared> }).Resources,
