@@ -11,6 +11,8 @@ export type ResultFiles = Pick<Batch, 'outputFileId' | 'errorFileId'>;
 
 /** How to read results. */
 export type ReadResultsOptions = {
+  /** How many items the batch has, when known: one of fewer than 20 may bring nothing but lines that can't be read. */
+  items?: number;
   signal?: AbortSignal;
   /** Told after each piece that arrived; `totalBytes` counts both files, as far as their sizes are known. */
   onProgress?: (progress: { bytes: number; totalBytes: number }) => void;
@@ -18,6 +20,12 @@ export type ReadResultsOptions = {
 
 /** After this many lines of which none could be read, the file is taken for something else than results. */
 const UNREADABLE_LIMIT = 20;
+
+/** What is held back until a line could be read, in either file: a strange file must not fail every item of a batch. */
+interface Doubt {
+  isOver: boolean;
+  held: EmbeddingResult[];
+}
 
 /**
  * Reads the results of an ended batch: its output file, then its error file, each in the order of its lines.
@@ -30,7 +38,7 @@ const UNREADABLE_LIMIT = 20;
 export async function* readResults(
   connection: Connection,
   batch: ResultFiles,
-  { signal, onProgress }: ReadResultsOptions = {},
+  { items = Infinity, signal, onProgress }: ReadResultsOptions = {},
 ): AsyncGenerator<EmbeddingResult, void, undefined> {
   // Some stacks write successes and failures to one file and name it twice.
   const fileIds = new Set(
@@ -41,48 +49,57 @@ export async function* readResults(
   const totalBytes = files.reduce((sum, file) => sum + (file.byteLength ?? 0), 0);
   let bytes = 0;
   const count = (received: number) => onProgress?.({ bytes: (bytes += received), totalBytes });
-  for (const file of files) yield* readFile(connection, file, count, signal);
+  const doubt: Doubt = { isOver: false, held: [] };
+  for (const file of files) yield* readFile(connection, file, doubt, count, signal);
+  if (doubt.held.length > 0 && items >= UNREADABLE_LIMIT) {
+    throw notResults(files.map(({ fileId }) => fileId).join(' or '), doubt.held.length);
+  }
+  yield* doubt.held;
 }
 
 async function* readFile(
   connection: Connection,
   file: RemoteFile,
+  doubt: Doubt,
   count: (bytes: number) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<EmbeddingResult, void, undefined> {
   const content = counted(readFileContent(connection, file, signal), count);
   try {
-    yield* parseLines(file.fileId, lines(content, { maxLineBytes: connection.maxLineBytes }));
+    yield* parseLines(file.fileId, lines(content, { maxLineBytes: connection.maxLineBytes }), doubt);
   } catch (cause) {
     if (!(cause instanceof LineTooLongError)) throw cause;
     throw new ResultFileError(file.fileId, cause.message, { cause });
   }
 }
 
-/** Holds back the first results until one line could be read, lest a strange file fail every item of a batch. */
+/** Holds back the first results until one line could be read; those of a file that ends before stay in doubt. */
 async function* parseLines(
   fileId: string,
   source: AsyncIterable<Uint8Array>,
+  doubt: Doubt,
 ): AsyncGenerator<EmbeddingResult, void, undefined> {
-  let held: EmbeddingResult[] | undefined = [];
+  let unread: EmbeddingResult[] | undefined = [];
   for await (const line of source) {
     const results = parseResultLine(line);
-    if (held === undefined) {
+    if (unread === undefined) {
       yield* results;
       continue;
     }
-    held.push(...results);
-    if (held.length > 0 && !held.every(isUnreadable)) {
-      yield* held;
-      held = undefined;
-    } else if (held.length >= UNREADABLE_LIMIT) {
-      break;
-    }
+    unread.push(...results);
+    if (!unread.every(isUnreadable)) {
+      yield* [...doubt.held.splice(0), ...unread];
+      [doubt.isOver, unread] = [true, undefined];
+    } else if (unread.length >= UNREADABLE_LIMIT) throw notResults(fileId, unread.length);
   }
-  if (held === undefined || held.length === 0) return;
-  throw new ResultFileError(
+  if (doubt.isOver) yield* unread ?? [];
+  else doubt.held.push(...(unread ?? []));
+}
+
+function notResults(fileId: string, lineCount: number): ResultFileError {
+  return new ResultFileError(
     fileId,
-    `none of its first ${held.length} lines is JSON. Is it another kind of file?`,
+    `none of its first ${lineCount} lines is JSON. Is it another kind of file?`,
   );
 }
 

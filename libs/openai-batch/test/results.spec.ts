@@ -152,6 +152,26 @@ describe('a file that holds no results', () => {
     expect(results.map(say)).toContain('a');
   });
 
+  it('is told from one with a few bad lines by what the other file holds', async () => {
+    serve('file-out', 'cut off\n');
+    serve('file-err', aFailure('b'));
+    const outFirst = await collect(connect().readResults(aBatch({ errorFileId: 'file-err' })));
+    expect(outFirst.map(say)).toEqual(['? unreadable_line', 'b batch_expired']);
+    const errFirst = aBatch({ outputFileId: 'file-err', errorFileId: 'file-out' });
+    expect((await collect(connect().readResults(errFirst))).map(say)).toEqual([
+      'b batch_expired',
+      '? unreadable_line',
+    ]);
+  });
+
+  it('is told from the damaged lines of a batch that has fewer items than would be noticed', async () => {
+    serve('file-out', 'cut off\n'.repeat(3));
+    const few = connect().readResults(aBatch(), { items: 19 });
+    expect((await collect(few)).map(say)).toEqual(Array(3).fill('? unreadable_line'));
+    const many = connect().readResults(aBatch(), { items: 20 });
+    await expect(collect(many)).rejects.toMatchObject({ name: 'ResultFileError', fileId: 'file-out' });
+  });
+
   it('is told from a blank one', async () => {
     serve('file-out', '\n\r\n \n');
     expect(await collect(connect().readResults(aBatch()))).toEqual([]);

@@ -19,7 +19,7 @@ export type EndedBatch = Pick<
  *
  * The first success of an id wins; an id without one gets its failure, or `missing` when neither file names it. The
  * manifest is written last, so a download that was cut off leaves none and starts again, and a whole one is never
- * repeated. Memory: the ids of the batch and one record.
+ * repeated. One whose shards somebody has removed is. Memory: the ids of the batch and one record.
  */
 export async function downloadOpenAiBatchResult(
   deps: Dependencies,
@@ -30,7 +30,7 @@ export async function downloadOpenAiBatchResult(
   const files = batchFiles(batchId);
   const manifestKey = manifestKeyOf(batchId, openaiBatch);
   const staged = await readManifest(deps.staging, manifestKey);
-  if (staged) return staged;
+  if (staged && (await isWhole(deps, staged))) return staged;
 
   const submitted = await readSubmittedIds(deps, batchId, openaiBatch, lease.signal);
   await deps.staging.remove(files.root + '/verdicts');
@@ -64,6 +64,19 @@ export async function downloadOpenAiBatchResult(
   return manifest;
 }
 
+/**
+ * An owner that slept through its lease writes its manifest over what its successor has begun anew, and removes what the
+ * successor has staged. A shard with verdicts is done with.
+ */
+async function isWhole({ staging }: Dependencies, { batchId, shards }: Manifest): Promise<boolean> {
+  const files = batchFiles(batchId);
+  for (const shard of shards.keys()) {
+    if (!(await staging.stat(files.shard(shard))) && !(await staging.stat(files.verdicts(shard))))
+      return false;
+  }
+  return true;
+}
+
 interface Tally {
   unexpected: string[];
   unexpectedCount: number;
@@ -82,7 +95,8 @@ async function* shardLines(
   const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }) =>
     deps.report({ type: 'downloaded', batchId, byteLength: bytes, totalBytes });
 
-  for await (const result of deps.openai.readResults(openaiBatch, { signal, onProgress })) {
+  const options = { items: submitted?.size, signal, onProgress };
+  for await (const result of deps.openai.readResults(openaiBatch, options)) {
     const { customId } = result;
     if (customId === undefined) tally.unattributable += 1;
     else if (submitted?.has(customId) === false || (result.ok && result.index > 0))

@@ -82,6 +82,15 @@ describe('ingest', () => {
     expect(await statuses(harness)).toEqual({ NONE: 0, PENDING: 0, SUCCESS: 30, FAILED: 0 });
   });
 
+  it('gives back the only word of a batch whose only line is damaged', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(1));
+    await harness.control('faults', { kind: 'garbled-line' });
+    await submitAll(harness.pipeline);
+    expect(ledgerOf((await ingestAll(harness.pipeline))[0])).toMatchObject({ submitted: 1, failedAgain: 1 });
+    expect(await statuses(harness)).toMatchObject({ NONE: 1, PENDING: 0 });
+  });
+
   it('waits for the file ids of a cancelled batch, which was paid for as far as it came', async () => {
     await using harness = await startHarness();
     await harness.load(words(20));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { BatchWriteError, LeaseLostError, TableRequestError } from '@lading/dynamo-repo';
 import { OpenAiAccessError, OpenAiUnavailableError } from '@lading/openai-batch';
-import { StagedFileMissingError, StagingRequestError } from '@lading/staging';
+import { batchFiles, StagedFileMissingError, StagingRequestError } from '@lading/staging';
 import {
   continueLease,
   downloadOpenAiBatchResult,
@@ -20,7 +20,7 @@ import {
 } from '../src/index.ts';
 import type { Dependencies, LeaseTicket, Reaction } from '../src/index.ts';
 import { words } from './factories.ts';
-import { startHarness, submitAll } from './harness.ts';
+import { ingestAll, startHarness, submitAll } from './harness.ts';
 
 const owner = 'execution-1';
 
@@ -78,6 +78,29 @@ describe('the steps one by one, each in a process of its own', () => {
     expect(await harness.pipeline.repo.runs.get(batchId)).toMatchObject({ lease: { owner } });
     await releaseLease(harness.another(), ticket);
     expect((await harness.pipeline.repo.runs.get(batchId))?.lease).toBeUndefined();
+  });
+
+  it('download again what an owner that had lost its lease removed after all', async () => {
+    await using harness = await startHarness({ shardRecords: 4 });
+    const deps = harness.pipeline;
+    await harness.load(words(10));
+    const batchId = String((await submitAll(deps))[0]?.batchId);
+    const [batch] = (await pageOfPendingBatches(deps, { limit: 5 })).batches;
+    if (!batch) throw new Error('nothing pending');
+    const ticket = await take(deps, batchId);
+    const download = async () =>
+      await continueLease(deps, ticket, undefined, async (lease) => {
+        let status = await getOpenAiBatchStatus(deps, batch, lease);
+        while (status.action === 'wait') status = await getOpenAiBatchStatus(deps, batch, lease);
+        return await downloadOpenAiBatchResult(deps, batch, status.openaiBatch, lease);
+      });
+    const manifest = await download();
+    await deps.staging.remove(batchFiles(batchId).shard(1));
+    expect(await download()).toEqual(manifest);
+    expect(await deps.staging.stat(batchFiles(batchId).shard(1))).toBeDefined();
+
+    await releaseLease(deps, ticket);
+    expect(await ingestAll(deps)).toMatchObject([{ outcome: 'completed', ledger: { stored: 10 } }]);
   });
 
   it('say which file is missing when the download left no manifest', async () => {

@@ -3,4 +3,6 @@ export const REGRESSION_SEEDS: ReadonlyMap<number, string> = new Map([
   [16, 'a submission that another worker undid between its intent and its lease went on, unlisted'],
   [24, 'a cancelled batch whose file ids came late was taken for one that had brought nothing'],
   [100, 'an owner that slept through its lease claimed words for a batch that had been sent without them'],
+  [95, 'a batch whose one file of a few lines held damaged ones only was taken for unreadable, for ever'],
+  [211, 'an owner that had lost its lease left a manifest of shards that its successor had removed'],
 ]);

@@ -40,7 +40,8 @@ async function* readExpected(
   const { batchId } = batch;
   const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }) =>
     deps.report({ type: 'downloaded', batchId, byteLength: bytes, totalBytes });
-  for await (const result of deps.openai.readResults(openaiBatch, { signal, onProgress })) {
+  const options = { items: submittedKnown ? facts.size : undefined, signal, onProgress };
+  for await (const result of deps.openai.readResults(openaiBatch, options)) {
     const { customId } = result;
     if (customId === undefined) continue;
     if (submittedKnown && !facts.has(customId)) {
