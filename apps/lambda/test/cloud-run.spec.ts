@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ingest } from '@lading/pipeline';
-import { contracts } from '../src/events.ts';
-import type { StepName } from '../src/events.ts';
-import { InvocationError } from './lambda-host.ts';
-import type { LogLine } from './lambda-host.ts';
-import { propertiesOf, resourcesOf } from './packaged.ts';
-import { FUNCTION_STATES, runStateMachine } from './run-state-machine.ts';
+import { createInvoker, runOnce } from './create-invoker.ts';
+import type { Call } from './create-invoker.ts';
+import { ingestByCli } from './ingest-by-cli.ts';
+import { FUNCTION_STATES } from './run-state-machine.ts';
 import type { Run } from './run-state-machine.ts';
 import {
   copyPlace,
@@ -20,47 +17,6 @@ import type { Place, World } from './world.ts';
 
 const BATCHES = 25;
 const WORDS_A_BATCH = 8;
-
-interface Call {
-  state: StepName;
-  event: unknown;
-  result?: unknown;
-  error?: string;
-}
-
-/** Calls functions of the zip, checks what they take and give, and loses some answers on the way. */
-function createInvoker(world: World, { lostAnswers = new Set<string>() } = {}) {
-  const calls: Call[] = [];
-  /** Of the next invocations of a function for a batch; then all the time that Lambda gives. */
-  const remainingMs = new Map<string, number[]>();
-  const invoke = async (state: string, event: unknown): Promise<unknown> => {
-    const call: Call = { state: state as StepName, event };
-    calls.push(call);
-    contracts[call.state].event.parse(event);
-    try {
-      const { batchId = '' } = event as { batchId?: string };
-      const options = { remainingMs: remainingMs.get(`${state} ${batchId}`)?.shift() };
-      call.result = contracts[call.state].result.parse(await world.lambda.invoke(state, event, options));
-      // The function has done all its work, and nobody hears of it.
-      if (lostAnswers.delete(state))
-        throw new InvocationError({ errorType: 'Lambda.ServiceException', errorMessage: '', trace: [] });
-      return call.result;
-    } catch (error) {
-      call.error = (error as Error).name;
-      throw error;
-    }
-  };
-  return { calls, remainingMs, invoke };
-}
-
-async function runOnce(
-  world: World,
-  id: string,
-  input: unknown,
-  invoke = createInvoker(world).invoke,
-): Promise<Run> {
-  return await runStateMachine(`arn:aws:states:us-east-1:1:execution:lading-dev-ingest:${id}`, input, invoke);
-}
 
 const stored = (world: World, openaiBatchId: string) =>
   world.pipeline.openai.getBatch(openaiBatchId).then(({ status }) => status);
@@ -197,8 +153,7 @@ describe('the state machine with the functions of the zip', () => {
     await world[Symbol.asyncDispose]();
     {
       await using other = await openWorld(twin);
-      const outcomes = await Array.fromAsync(ingest(other.pipeline));
-      expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual([
+      expect((await ingestByCli(other, twin)).toSorted()).toEqual([
         ...Array<string>(BATCHES - 1).fill('completed'),
         'waiting',
       ]);
@@ -208,112 +163,5 @@ describe('the state machine with the functions of the zip', () => {
       expect(cloud.items).toEqual(local.items);
     }
     world = await openWorld(place);
-  }, 300_000);
-});
-
-/** Sum or maximum of a metric over the lines that CloudWatch would take it from, for one alarm. */
-function measure(logs: readonly LogLine[], alarm: Record<string, unknown>): number | undefined {
-  const { Namespace, MetricName, Dimensions, Statistic } = alarm as {
-    Namespace: string;
-    MetricName: string;
-    Dimensions: { Name: string; Value: string }[];
-    Statistic: 'Sum' | 'Maximum';
-  };
-  const values = logs.flatMap((line) => {
-    const { CloudWatchMetrics = [] } = (line['_aws'] ?? {}) as {
-      CloudWatchMetrics?: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[];
-    };
-    const named = CloudWatchMetrics.some(
-      (set) =>
-        set.Namespace === Namespace &&
-        set.Metrics.some(({ Name }) => Name === MetricName) &&
-        set.Dimensions.some((names) => names.join() === Dimensions.map(({ Name }) => Name).join()),
-    );
-    const fits = Dimensions.every(({ Name, Value }) => line[Name] === Value);
-    return named && fits ? [line[MetricName]].flat().map(Number) : [];
-  });
-  if (values.length === 0) return undefined;
-  return Statistic === 'Sum' ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values);
-}
-
-const ownAlarms = resourcesOf('AWS::CloudWatch::Alarm').filter(
-  ([, { Properties }]) => Properties['Namespace'] === 'Lading',
-);
-
-describe('the alarms', () => {
-  it('are each provoked once by what they are for, through the log lines of the functions', async () => {
-    const place = await createPlace();
-    try {
-      await using world = await openWorld(place, { LADING_MAX_BATCH_ATTEMPTS: '1' });
-      await loadReceipts(world, 1);
-      const [old, unread] = await submitBatches(world, 2, 3);
-      if (!old || !unread) throw new Error('not submitted');
-      await untilAllEnded(world);
-
-      // A batch of the day before yesterday; its results are complete, but one was taken away behind our back.
-      const { repo, staging } = world.pipeline;
-      const summary = await repo.batches.get(old.batchId);
-      if (!summary) throw new Error('no summary');
-      const { invoke, remainingMs } = createInvoker(world);
-      const submittedAt = new Date(Date.now() - 27 * 3_600_000).toISOString();
-      await repo.batches.close(old.batchId, 'FAILED');
-      await repo.batches.add({ ...summary, batchId: 'older', submittedAt });
-      const input = `{"custom_id":"IMAGE#x"}\n`;
-      await staging.write('older/input.jsonl', [Buffer.from(input)]);
-      const losing = async (state: string, event: unknown) => {
-        const result = await invoke(state, event);
-        if (state === 'DownloadOpenAiBatchResult' && (event as { batchId: string }).batchId === 'older')
-          await staging.write('older/input.jsonl', [Buffer.from(`${input}{"custom_id":"IMAGE#y"}\n`)]);
-        return result;
-      };
-      // A download that never comes to its end.
-      const { outputFileId: fileId } = await world.pipeline.openai.getBatch(unread.openaiBatchId);
-      await world.control('openai', 'faults', {
-        kind: 'cut',
-        fileId,
-        afterBytes: 10,
-        mode: 'stall',
-        times: 2,
-      });
-      remainingMs.set(`DownloadOpenAiBatchResult ${unread.batchId}`, [16_500, 16_500]);
-
-      expect((await runOnce(world, 'alarms', {}, losing)).error).toBeUndefined();
-      const logs = world.lambda.logs;
-      expect(ownAlarms.map(([name]) => name)).toHaveLength(4);
-      for (const [name, { Properties }] of ownAlarms) {
-        const measured = measure(logs, Properties);
-        expect([name, measured !== undefined && measured > Number(Properties['Threshold'])]).toEqual([
-          name,
-          true,
-        ]);
-      }
-    } finally {
-      await place.remove();
-    }
-  }, 300_000);
-
-  it('watch an execution that a refused key fails, which counts no attempt', async () => {
-    const place = await createPlace();
-    try {
-      await using world = await openWorld(place);
-      await loadReceipts(world, 1);
-      const [{ batchId } = { batchId: '' }] = await submitBatches(world, 1, 3);
-      await untilAllEnded(world);
-      await world.control('pinecone', 'faults', { kind: 'bad-key', route: 'upsert', times: 1 });
-      const { error } = await runOnce(world, 'refused', {});
-      expect(error?.name).toBe('EveryBatchError');
-      const run = await world.pipeline.repo.runs.get(batchId);
-      expect(run).toMatchObject({ attempts: 0 });
-      expect(run?.lease).toBeUndefined();
-      expect(propertiesOf('FailedExecutionsAlarm')).toMatchObject({
-        Namespace: 'AWS/States',
-        MetricName: 'ExecutionsFailed',
-      });
-      // The next run, once the key is right again, finds everything as it was.
-      expect((await runOnce(world, 'mended', {})).error).toBeUndefined();
-      expect((await world.pipeline.repo.batches.get(batchId))?.status).toBe('COMPLETED');
-    } finally {
-      await place.remove();
-    }
   }, 300_000);
 });

@@ -32,6 +32,8 @@ export async function copyPlace({ folder }: Place): Promise<Place> {
 
 /** The local stack over a place, the pipeline from its sources as the CLI builds it, and the functions of the zip. */
 export interface World extends AsyncDisposable {
+  /** Variables under which the command line finds all of it. */
+  env: Record<string, string>;
   stack: LocalStack;
   pipeline: Dependencies;
   aws: AwsStandIn;
@@ -48,16 +50,21 @@ export async function openWorld({ folder }: Place, settings: Record<string, stri
     ports: { openai: 0, pinecone: 0, dynamodb: 0 },
     timeLapse: { validatingMs: 5, inProgressMs: 20, finalizingMs: 5 },
   });
-  const env = { ...variablesOf(stack, folder), ...settings };
-  const keys = { OPENAI_API_KEY: stack.apiKey, PINECONE_API_KEY: stack.apiKey };
-  const pipeline = createPipeline(parseConfig({ ...env, ...keys }), {
+  const variables = { ...variablesOf(stack, folder), ...settings };
+  const env = { ...variables, OPENAI_API_KEY: stack.apiKey, PINECONE_API_KEY: stack.apiKey };
+  const pipeline = createPipeline(parseConfig(env), {
     sleep: (ms, signal) => setTimeout(Math.min(ms, 5), undefined, { signal }),
   });
   const aws = await startAwsStandIn();
   aws.parameters.set('/lading/dev/openai-api-key', stack.apiKey);
   aws.parameters.set('/lading/dev/pinecone-api-key', stack.apiKey);
-  const lambda = createLambdaHost({ ...env, AWS_ENDPOINT_URL_SSM: aws.url, AWS_ENDPOINT_URL_SFN: aws.url });
+  const lambda = createLambdaHost({
+    ...variables,
+    AWS_ENDPOINT_URL_SSM: aws.url,
+    AWS_ENDPOINT_URL_SFN: aws.url,
+  });
   return {
+    env,
     stack,
     pipeline,
     aws,
