@@ -50,6 +50,10 @@ describe('parseWebhook', () => {
       'a signature that is none',
       { ...signed(), headers: { ...signed().headers, 'webhook-signature': 'v1,' } },
     ],
+    [
+      'a header that can be none',
+      { ...signed(), headers: { ...signed().headers, 'webhook-signature': 'v1,\u0000' } },
+    ],
     ['a body that is not JSON', signed({ body: 'batch.completed' })],
   ])('refuses %s', async (_, delivery) => {
     await expect(parseWebhook(delivery)).rejects.toMatchObject({ name: 'WebhookRefusedError' });

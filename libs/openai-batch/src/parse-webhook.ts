@@ -30,9 +30,7 @@ export interface Webhook {
 export async function parseWebhook(delivery: WebhookDelivery): Promise<Webhook> {
   const { rawBody, secret, toleranceSeconds } = delivery;
   if (secret === '') throw new TypeError('A webhook can only be checked with the secret of its endpoint.');
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(delivery.headers))
-    if (value !== undefined) headers.set(name, value);
+  const headers = toHeaders(delivery.headers);
   const id = headers.get('webhook-id') ?? '';
   for (const name of ['webhook-id', 'webhook-timestamp', 'webhook-signature']) {
     if (!headers.get(name)) throw new WebhookRefusedError(`it has no header ${name}`);
@@ -49,4 +47,17 @@ export async function parseWebhook(delivery: WebhookDelivery): Promise<Webhook> 
     if (cause instanceof SyntaxError) throw new WebhookRefusedError('its body is not JSON', { cause });
     throw cause;
   }
+}
+
+function toHeaders(given: WebhookDelivery['headers']): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    try {
+      headers.set(name, value);
+    } catch (cause) {
+      throw new WebhookRefusedError('a header has characters that none can have', { cause });
+    }
+  }
+  return headers;
 }

@@ -14,9 +14,15 @@ import type { StackProcess } from '../src/stack-process.ts';
 import { readmePrograms } from './readme-programs.ts';
 import { runProgram } from '../src/run-program.ts';
 
-/** Ten packs and five installs, on a machine that may be busy with other things. */
+/** Ten packs and six installs, on a machine that may be busy with other things. */
 const INSTALL_MS = 900_000;
-const EXAMPLES = ['openai-batch-lambda', 'pinecone-backfill', 'dynamo-report', 'local-stack-tests'];
+const EXAMPLES = [
+  'openai-batch-lambda',
+  'pinecone-backfill',
+  'dynamo-report',
+  'local-stack-tests',
+  'embed-any-text',
+];
 
 let scratch: string;
 let packages: Packed[];
@@ -208,6 +214,25 @@ describe('run against the packed local stack', () => {
       expect(stdout).toContain('1 stored, 1 refused');
     }
   });
+
+  it('the texts of a file come home by the pipeline, are found, and are not bought again', async () => {
+    const embed = () =>
+      node('embed-any-text', 'src/embed.ts', 'items.ndjson', 'Send anything back within thirty days');
+    const first = await embed();
+    expect(first).toMatchObject({ exitCode: 0 });
+    expect(first.stdout.split('\n')).toEqual([
+      'rücksendung is not bought: INVALID_ID',
+      'refused',
+      'submitted: 3',
+      '3 of 3 stored',
+      'nearest: returns/30 days {"page":"returns"}',
+      '',
+    ]);
+    const again = await embed();
+    expect(again).toMatchObject({ exitCode: 0 });
+    expect(again.stdout).not.toContain('submitted');
+    expect(again.stdout).toContain('nearest: returns/30 days');
+  }, 120_000);
 
   it('the report of dynamo-repo counts the words that came home', async () => {
     const { exitCode, stdout } = await node('dynamo-report', 'src/report.ts');
