@@ -12,8 +12,15 @@ export interface OpenAiBatchStatus {
 
 const FILE_ID_REREADS = 3;
 const FILE_ID_REREAD_MS = 2_000;
-/** A completed or expired batch has a file for certain; of a cancelled one nobody knows, so it is waited for so long. */
-const CANCELLED_FILES_MS = 2 * 60_000;
+/**
+ * How long after its end the files of a batch are waited for. A completed or expired one should have one for certain, and
+ * what is given up is bought again; of a cancelled one nobody knows.
+ */
+const FILES_WITHIN_MS: Readonly<Record<string, number>> = {
+  completed: 24 * 60 * 60_000,
+  expired: 24 * 60 * 60_000,
+  cancelled: 2 * 60_000,
+};
 
 /** Step 2: asks OpenAI where the batch stands and keeps the true status in the run item. */
 export async function getOpenAiBatchStatus(
@@ -52,7 +59,9 @@ async function readBatch(
 }
 
 function lacksFiles({ status, outputFileId, errorFileId, endedAt }: Batch, now: number): boolean {
-  if (outputFileId || errorFileId) return false;
-  if (status === 'completed' || status === 'expired') return true;
-  return status === 'cancelled' && endedAt !== undefined && now < endedAt.getTime() + CANCELLED_FILES_MS;
+  const withinMs = FILES_WITHIN_MS[status];
+  if (outputFileId || errorFileId || withinMs === undefined) return false;
+  // Without a time of its end, a cancelled batch has had its time.
+  if (endedAt === undefined) return status !== 'cancelled';
+  return now < endedAt.getTime() + withinMs;
 }

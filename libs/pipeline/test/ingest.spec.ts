@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { batchFiles } from '@lading/staging';
 import { randomUUID } from 'node:crypto';
-import { createReceiptLookup } from '../src/index.ts';
+import { setTimeout } from 'node:timers/promises';
+import { createReceiptLookup, ingest } from '../src/index.ts';
 import type { IngestOutcome } from '../src/index.ts';
 import { aWord, IMAGE_ID, wordId, words } from './factories.ts';
 import { ingestAll, startHarness, submitAll } from './harness.ts';
@@ -88,6 +89,26 @@ describe('ingest', () => {
     await harness.control('faults', { kind: 'garbled-line' });
     await submitAll(harness.pipeline);
     expect(ledgerOf((await ingestAll(harness.pipeline))[0])).toMatchObject({ submitted: 1, failedAgain: 1 });
+    expect(await statuses(harness)).toMatchObject({ NONE: 1, PENDING: 0 });
+  });
+
+  it('waits a day for the files of a completed batch, and gives back what never came', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(1));
+    await harness.control('faults', { kind: 'dropped-line' });
+    await submitAll(harness.pipeline);
+    const ingestAfter = async (hours: number) => {
+      const later = harness.another({
+        now: () => Date.now() + hours * 3_600_000,
+        sleep: async (ms, signal) => await setTimeout(ms / 1_000, undefined, { signal }),
+      });
+      return (await Array.fromAsync(ingest(later)))[0];
+    };
+    let outcome = await ingestAfter(23);
+    while (outcome?.outcome === 'waiting' && outcome.openaiStatus !== 'completed')
+      outcome = await ingestAfter(23);
+    expect(outcome).toMatchObject({ outcome: 'waiting' });
+    expect(ledgerOf(await ingestAfter(25))).toMatchObject({ submitted: 1, failedAgain: 1 });
     expect(await statuses(harness)).toMatchObject({ NONE: 1, PENDING: 0 });
   });
 

@@ -55,8 +55,7 @@ function readOptions() {
 }
 
 async function playOne(seed: number, showTrace: boolean): Promise<number> {
-  const report = await playSeed(seed, { keepTrace: showTrace });
-  for (const line of report.trace) write(line);
+  const report = await playSeed(seed, { onTrace: showTrace ? write : undefined });
   const { batches, words, workers, virtualMs, traceHash, faults, deaths } = report;
   write(
     `Seed ${seed}: ${workers} workers, ${words} words, ${batches} batches, ${minutes(virtualMs)} of virtual time.`,

@@ -9,6 +9,7 @@ import type { SeededRandom } from './seeded-random.ts';
 import { createSimulatedProcess } from './simulated-process.ts';
 import { viewTable } from './table-view.ts';
 import { createTrace } from './trace.ts';
+import type { Trace } from './trace.ts';
 import { installVirtualGlobals } from './virtual-globals.ts';
 import { createVirtualTime, StandstillError } from './virtual-time.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -24,7 +25,6 @@ export interface SimulationReport {
   violations: readonly string[];
   /** Two runs of one seed have the same. */
   traceHash: string;
-  trace: readonly string[];
   words: number;
   batches: number;
   workers: number;
@@ -37,36 +37,41 @@ export interface SimulationReport {
 const START_MS = Date.UTC(2026, 0, 5, 6);
 const LOOK_EVERY_MS = 20_000;
 /** Then no more faults come, whether or not all have struck. */
-const DISTURBED_MS = 6 * 3_600_000;
+const DISTURBED_MS = 3 * 3_600_000;
 /** So long it must stay at rest: whoever is held up wakes before that. */
 const REST_MS = 6 * 60_000;
 /** Nothing that is left to itself takes longer than this to come to rest. */
 const PATIENCE_MS = 4 * 24 * 3_600_000;
+/** Ten times what a long run takes: one that does more goes round in circles. */
+const MAX_EVENTS = 200_000;
+
+/** How to play a seed. */
+export interface SimulationOptions {
+  /** Told of every line of the trace as it comes, so that also a run that never ends can be read. */
+  onTrace?: (line: string) => void;
+}
 
 /** Plays one seed from its first receipt to its rest, and looks whether every promise was kept. One at a time in a process. */
-export async function simulate(seed: number, { keepTrace = false } = {}): Promise<SimulationReport> {
+export async function simulate(seed: number, { onTrace }: SimulationOptions = {}): Promise<SimulationReport> {
   await warmUp();
   const random = createSeededRandom(seed);
   const time = createVirtualTime(START_MS, random.fork('time'));
   const restore = installVirtualGlobals(time, random.fork('globals'));
   try {
-    return await play(seed, random, time, keepTrace);
+    return await play(seed, random, time, createTrace({ onLine: onTrace }));
   } finally {
     restore();
   }
 }
 
 /** The same, with whatever the simulation itself throws as a violation. */
-export async function playSeed(
-  seed: number,
-  options: { keepTrace?: boolean } = {},
-): Promise<SimulationReport> {
+export async function playSeed(seed: number, options: SimulationOptions = {}): Promise<SimulationReport> {
   try {
     return await simulate(seed, options);
   } catch (error) {
     const none = new Map<string, number>();
     return {
-      ...{ seed, traceHash: '', trace: [], words: 0, batches: 0, workers: 0, virtualMs: 0 },
+      ...{ seed, traceHash: '', words: 0, batches: 0, workers: 0, virtualMs: 0 },
       ...{ faults: none, deaths: none },
       violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
     };
@@ -77,9 +82,8 @@ async function play(
   seed: number,
   random: SeededRandom,
   time: VirtualTime,
-  keepTrace: boolean,
+  trace: Trace,
 ): Promise<SimulationReport> {
-  const trace = createTrace({ keep: keepTrace });
   const scenario = drawScenario(seed, random.fork('scenario'));
   const world = createWorld({ scenario, time, random, trace });
   await awaiting(time, prepare(world));
@@ -92,8 +96,9 @@ async function play(
     deaths: world.fates.deaths,
     virtualMs: time.now() - START_MS,
   };
-  const violations = [...hangs, ...findViolations(remains), ...findShortcomings(report)];
-  return { ...report, violations, traceHash: trace.hash(), trace: trace.lines() };
+  const moving = hangs.length > 0 ? trace.latest().map((line) => `still moving: ${line}`) : [];
+  const found = [...findViolations(remains), ...findShortcomings(report)];
+  return { ...report, violations: [...hangs, ...found, ...moving], traceHash: trace.hash() };
 }
 
 /** Lets time go by until work is done that somebody waits for. */
@@ -133,6 +138,7 @@ async function untilRest(world: World): Promise<string[]> {
   const startedAt = time.now();
   let restingSince: number | undefined;
   let isOver = false;
+  let events = 0;
   const look = () => {
     const elapsed = time.now() - startedAt;
     const atRest = isAtRest(viewTable(world.dynamodb), time.now(), world.scenario.texts.ids);
@@ -152,12 +158,19 @@ async function untilRest(world: World): Promise<string[]> {
   };
   time.schedule(LOOK_EVERY_MS, look);
   try {
-    await time.run(() => isOver);
+    await time.run(() => isOver || (events += 1) > MAX_EVENTS);
   } catch (error) {
     if (error instanceof StandstillError) return [error.message];
     throw error;
   }
-  return restingSince === undefined ? ['the run never came to rest'] : [];
+  return restingSince === undefined ? ['the run never came to rest', ...whatWaits(world)] : [];
+}
+
+/** Why batches go on waiting, as far as the product has said so. */
+function whatWaits({ dynamodb }: World): string[] {
+  return [...viewTable(dynamodb).runs]
+    .filter(([, { lastError, ledger }]) => lastError !== undefined && ledger === undefined)
+    .map(([id, { attempts, lastError }]) => `batch ${id} failed ${attempts} times, at last: ${lastError}`);
 }
 
 /** A run that was too easy proves nothing. */

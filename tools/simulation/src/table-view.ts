@@ -26,6 +26,9 @@ export interface RunView {
   isOpen: boolean;
   leaseExpiresAt: number | undefined;
   ledger: Record<string, number> | undefined;
+  /** Of ingest: how often it failed, and why the last time. */
+  attempts: number;
+  lastError: string | undefined;
 }
 
 export interface ResultView {
@@ -63,6 +66,8 @@ const READERS: Record<string, (view: TableView, item: Item) => void> = {
       isOpen: textOf(item['GSI1PK']) === 'SUBMISSION#OPEN',
       leaseExpiresAt: numberOf(item['lease_expires_at']),
       ledger: numbersOf(item['ledger']),
+      attempts: numberOf(item['attempts']) ?? 0,
+      lastError: lastErrorOf(item['last_error']),
     }),
   EMBEDDING_BATCH_RESULT: readResult,
   TEXT_EMBEDDING_RESULT: readResult,
@@ -88,6 +93,14 @@ function batchIdOf(item: Item): string {
 
 function textOf(attribute: Attribute): string | undefined {
   return attribute && 'S' in attribute ? attribute.S : undefined;
+}
+
+function lastErrorOf(attribute: Attribute): string | undefined {
+  if (!attribute || !('M' in attribute)) return textOf(attribute);
+  return Object.values(attribute.M ?? {})
+    .map(textOf)
+    .filter(Boolean)
+    .join(' ');
 }
 
 function numberOf(attribute: Attribute): number | undefined {

@@ -4,21 +4,34 @@ import { createHash } from 'node:crypto';
 export interface Trace {
   add(at: number, who: string, what: string): void;
   hash(): string;
-  /** Empty unless they are kept. */
-  lines(): readonly string[];
+  /** The last few lines, oldest first. */
+  latest(): readonly string[];
 }
 
-/** Hashes every line, and keeps them all if somebody wants to read them. */
-export function createTrace({ keep = false }: { keep?: boolean } = {}): Trace {
+const LATEST = 15;
+/** So many lines are hashed at a time, which costs a tenth of one by one. */
+const HASHED_AT_ONCE = 256;
+
+/** Hashes every line, and tells it at once to whoever wants to read them. */
+export function createTrace({ onLine }: { onLine?: (line: string) => void } = {}): Trace {
   const hash = createHash('sha256');
-  const kept: string[] = [];
+  let lines: string[] = [];
+  let before: string[] = [];
+  const flush = () => {
+    if (lines.length > 0) hash.update(`${lines.join('\n')}\n`);
+    [before, lines] = [lines.slice(-LATEST), []];
+  };
   return {
     add(at, who, what) {
       const line = `${at} ${who} ${what}`;
-      hash.update(`${line}\n`);
-      if (keep) kept.push(line);
+      lines.push(line);
+      onLine?.(line);
+      if (lines.length === HASHED_AT_ONCE) flush();
     },
-    hash: () => hash.copy().digest('hex').slice(0, 16),
-    lines: () => kept,
+    hash() {
+      if (lines.length > 0) flush();
+      return hash.copy().digest('hex').slice(0, 16);
+    },
+    latest: () => [...before, ...lines].slice(-LATEST),
   };
 }

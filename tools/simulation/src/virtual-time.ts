@@ -9,16 +9,16 @@ export interface VirtualTime {
   now(): number;
   schedule: Schedule;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Lets time go by until `isOver` says so. @throws StandstillError when nothing is scheduled any more */
+  /** Lets time go by until `isOver` says so. @throws StandstillError when it can't */
   run(isOver: () => boolean): Promise<void>;
 }
 
-/** Everybody waits for somebody: nothing is scheduled, and the run isn't over. */
+/** Time can't go on: everybody waits for somebody, or somebody never waits for anything. */
 export class StandstillError extends Error {
   override readonly name = 'StandstillError';
 
-  constructor(at: number) {
-    super(`At ${new Date(at).toISOString()} of virtual time nothing is scheduled any more: the work hangs.`);
+  constructor(at: number, why: string) {
+    super(`Virtual time stands still at ${new Date(at).toISOString()}: ${why}.`);
   }
 }
 
@@ -29,6 +29,9 @@ interface Event {
   order: number;
   run: (() => void) | undefined;
 }
+
+/** What happens in one moment takes some tens of turns of the event loop. */
+const MAX_TURNS = 100_000;
 
 /** Node's own, taken before anybody replaces it: the one real thing that waiting is done with. */
 const nextTurn = globalThis.setImmediate;
@@ -55,8 +58,11 @@ export function createVirtualTime(startMs: number, random: SeededRandom): Virtua
     return () => (event.run = undefined);
   };
   const settle = async () => {
+    let turns = 0;
     for (let before = -1; before !== scheduled;) {
       before = scheduled;
+      if ((turns += 1) > MAX_TURNS)
+        throw new StandstillError(now, 'some work goes on for ever without waiting');
       await new Promise<void>((resolve) => nextTurn(resolve));
     }
   };
@@ -70,7 +76,7 @@ export function createVirtualTime(startMs: number, random: SeededRandom): Virtua
         await settle();
         if (isOver()) return;
         const event = queue.pop();
-        if (!event) throw new StandstillError(now);
+        if (!event) throw new StandstillError(now, 'nothing is scheduled any more, and the work hangs');
         if (!event.run) continue;
         now = event.due;
         event.run();

@@ -92,12 +92,15 @@ export async function work(world: World, pipeline: Dependencies, options: WorkOp
   }
 }
 
-/** True if there was anything to do. */
+/** What can only be waited for, longer and longer. */
+const WAITS: ReadonlySet<string> = new Set(['waiting', 'open', 'busy', 'parked']);
+
+/** True if anything got on. */
 async function round(world: World, pipeline: Dependencies, { hasOperator }: WorkOptions): Promise<boolean> {
   let hadWork = false;
   const note = (step: string, { batchId, outcome }: { batchId: string; outcome: string }) => {
     world.trace(pipeline.owner, `${step} ${batchId} ${outcome}`);
-    hadWork = true;
+    if (!WAITS.has(outcome)) hadWork = true;
   };
   await attempt(world, pipeline, async () => {
     for await (const outcome of submit(pipeline)) note('submit', outcome);
