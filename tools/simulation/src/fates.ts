@@ -97,11 +97,9 @@ export function createFates({ random, leaseMs, ...counts }: FateSettings): Fates
   const death = (at: number): Planned =>
     at === 0
       ? { place: random.pick(COMMON_PLACES), passes: 0, fate: 'dies' }
-      : {
-          place: random.pick(random.chance(0.3) ? RARE_PLACES : COMMON_PLACES),
-          passes: passes(),
-          fate: 'dies',
-        };
+      : random.chance(0.4)
+        ? { place: random.pick(RARE_PLACES), passes: random.pick([0, 0, 0, 1]), fate: 'dies' }
+        : { place: random.pick(COMMON_PLACES), passes: passes(), fate: 'dies' };
   // Longer than a lease, or it would prove nothing; shorter than the settle time, beyond which nothing is promised.
   const holdUp = (): Planned => ({
     place: random.pick(HOLD_UP_PLACES),

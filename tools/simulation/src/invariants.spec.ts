@@ -39,6 +39,8 @@ function someRemains() {
             leaseExpiresAt: undefined as number | undefined,
             ledger: { submitted: 2, stored: 1, failedAgain: 0, failedForGood: 1, skipped: 0 } as
               Record<string, number> | undefined,
+            attempts: 0,
+            lastError: undefined,
           },
         ],
       ]),

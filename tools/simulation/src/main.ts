@@ -12,6 +12,7 @@ const USAGE = `Usage: npm run simulate -- [--seeds 500] [--from 1] [--jobs N] [-
 const ENOUGH_RUNS = 500;
 const LEAST_SHARE = 0.01;
 const SHOWN_VIOLATIONS = 5;
+const PROGRESS_EVERY = 100;
 
 const write = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -56,9 +57,9 @@ function readOptions() {
 
 async function playOne(seed: number, showTrace: boolean): Promise<number> {
   const report = await playSeed(seed, { onTrace: showTrace ? write : undefined });
-  const { batches, words, workers, virtualMs, traceHash, faults, deaths } = report;
+  const { batches, ids, workers, virtualMs, traceHash, faults, deaths } = report;
   write(
-    `Seed ${seed}: ${workers} workers, ${words} words, ${batches} batches, ${minutes(virtualMs)} of virtual time.`,
+    `Seed ${seed}: ${workers} workers, ${ids} ids, ${batches} batches, ${minutes(virtualMs)} of virtual time.`,
   );
   for (const [name, count] of faults) write(`  ${count} × ${name}`);
   for (const [place, count] of deaths) write(`  ${count} × crash at ${place}`);
@@ -80,19 +81,23 @@ async function playMany(options: {
   const startedAt = performance.now();
   let played = 0;
   let failed = 0;
+  const soFar = () => {
+    const perSecond = (1_000 * played) / (performance.now() - startedAt);
+    return `${played} seeds, ${failed} failed, ${perSecond.toFixed(1)} seeds/s on ${jobs} threads.`;
+  };
   for await (const report of runSeeds({ seeds, jobs })) {
     played += 1;
     histogram.add(report);
+    if (played % PROGRESS_EVERY === 0) process.stderr.write(`${soFar()}\n`);
     if (report.violations.length === 0) continue;
     failed += 1;
     showFailure(report);
     if (options.stop) break;
   }
-  const seconds = (performance.now() - startedAt) / 1000;
   if (options.histogram) write(histogram.format());
   const rare = played >= ENOUGH_RUNS ? histogram.rarerThan(LEAST_SHARE) : [];
   for (const name of rare) write(`RARE ${name} was met in less than 1 % of the runs`);
-  write(`${played} seeds, ${failed} failed, ${(played / seconds).toFixed(1)} seeds/s on ${jobs} threads.`);
+  write(soFar());
   return failed > 0 || rare.length > 0 ? 1 : 0;
 }
 

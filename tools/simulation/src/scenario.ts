@@ -37,22 +37,23 @@ export const PINECONE_URL = 'http://127.0.0.1:2';
 export const DYNAMODB_URL = 'http://127.0.0.1:3';
 export const DIMENSIONS = 8;
 
-export const LEAST = { workers: 2, batches: 3, words: 200, faults: 5, deaths: 1 } as const;
+export const LEAST = { workers: 2, batches: 3, ids: 200, faults: 5, deaths: 1 } as const;
 
 export function drawScenario(seed: number, random: SeededRandom): Scenario {
-  const items = drawItems(random.fork('receipts'));
+  const texts = drawTexts(random.fork('texts'));
+  const items = drawItems(random.fork('receipts'), LEAST.ids - texts.ids.length);
   const words = items.filter(isWaitingWord).length;
   const leaseMs = random.between(30, 60) * 1_000;
   return {
     seed,
     items,
     words,
-    texts: drawTexts(random.fork('texts')),
+    texts,
     config: {
       ...baseConfig(),
       leaseMs,
       // At least three batches, whatever the number of words.
-      maxInputsPerBatch: random.between(50, Math.floor((words - 1) / (LEAST.batches - 1))),
+      maxInputsPerBatch: random.between(40, Math.floor((words - 1) / (LEAST.batches - 1))),
       maxReceiptsPerBatch: random.pick([3, 3_000]),
       shardRecords: random.between(15, 60),
     },
@@ -64,17 +65,20 @@ export function drawScenario(seed: number, random: SeededRandom): Scenario {
     indexLagMs: random.pick([0, 0, 500, 5_000]),
     partitionWritesPerSecond: random.pick([undefined, undefined, undefined, 150]),
     deletions: random.pick([0, 0, 1, 5]),
-    pollMs: random.between(60, 240) * 1_000,
+    pollMs: random.between(90, 300) * 1_000,
   };
 }
 
+/** More than any receipt has that is drawn to have 44. */
+const MOST_WORDS = 60;
+
 /** Receipt after receipt, until there are enough words. */
-function drawItems(random: SeededRandom): TableItem[] {
+function drawItems(random: SeededRandom, leastWords: number): TableItem[] {
   const seed = random.between(0, 2 ** 31);
   const generation = random.pick(['first', 'second'] as const);
-  for (let receipts = 4; ; receipts += 1) {
+  for (let receipts = Math.floor(leastWords / MOST_WORDS); ; receipts += 1) {
     const items = [...generateReceipts({ seed, receipts, generation, letters: false, wordsPerReceipt: 44 })];
-    if (items.filter(isWaitingWord).length >= LEAST.words) return items;
+    if (items.filter(isWaitingWord).length >= leastWords) return items;
   }
 }
 

@@ -25,7 +25,7 @@ export interface SimulationReport {
   violations: readonly string[];
   /** Two runs of one seed have the same. */
   traceHash: string;
-  words: number;
+  ids: number;
   batches: number;
   workers: number;
   /** How often each kind of fault struck, and each crash point was hit. */
@@ -71,7 +71,7 @@ export async function playSeed(seed: number, options: SimulationOptions = {}): P
   } catch (error) {
     const none = new Map<string, number>();
     return {
-      ...{ seed, traceHash: '', words: 0, batches: 0, workers: 0, virtualMs: 0 },
+      ...{ seed, traceHash: '', ids: 0, batches: 0, workers: 0, virtualMs: 0 },
       ...{ faults: none, deaths: none },
       violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
     };
@@ -91,7 +91,8 @@ async function play(
   const hangs = await untilRest(world);
   const remains = await awaiting(time, readRemains(world, deleted));
   const report = {
-    ...{ seed, words: scenario.words, batches: remains.openai.length, workers: scenario.workers },
+    ...{ seed, ids: scenario.words + scenario.texts.ids.length },
+    ...{ batches: remains.openai.length, workers: scenario.workers },
     faults: world.faults.struck,
     deaths: world.fates.deaths,
     virtualMs: time.now() - START_MS,
@@ -139,9 +140,12 @@ async function untilRest(world: World): Promise<string[]> {
   let restingSince: number | undefined;
   let isOver = false;
   let events = 0;
+  let [view, written] = [viewTable(world.dynamodb), -1];
   const look = () => {
     const elapsed = time.now() - startedAt;
-    const atRest = isAtRest(viewTable(world.dynamodb), time.now(), world.scenario.texts.ids);
+    const { itemsWritten } = world.dynamodb.stats();
+    if (itemsWritten !== written) [view, written] = [viewTable(world.dynamodb), itemsWritten];
+    const atRest = isAtRest(view, time.now(), world.scenario.texts.ids);
     restingSince = atRest ? (restingSince ?? time.now()) : undefined;
     const enough = sumOf(faults.struck) >= LEAST.faults && sumOf(fates.deaths) >= LEAST.deaths;
     if (elapsed > DISTURBED_MS || (atRest && enough)) {
@@ -175,7 +179,7 @@ function whatWaits({ dynamodb }: World): string[] {
 
 /** A run that was too easy proves nothing. */
 function findShortcomings(
-  report: Pick<SimulationReport, 'words' | 'batches' | 'workers' | 'faults' | 'deaths'>,
+  report: Pick<SimulationReport, 'ids' | 'batches' | 'workers' | 'faults' | 'deaths'>,
 ): string[] {
   const had = { ...report, faults: sumOf(report.faults), deaths: sumOf(report.deaths) };
   return Object.entries(LEAST)

@@ -72,4 +72,16 @@ describe('virtual time', () => {
     callOff();
     await expect(time.run(() => false)).rejects.toThrow(StandstillError);
   });
+
+  it('says so when some work never waits', async () => {
+    const time = start();
+    let isOver = false;
+    const spin = () => {
+      time.schedule(1, () => undefined)();
+      if (!isOver) setImmediate(spin);
+    };
+    spin();
+    await expect(time.run(() => false)).rejects.toThrow(/goes on for ever/);
+    isOver = true;
+  });
 });

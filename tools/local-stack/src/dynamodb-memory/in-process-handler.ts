@@ -28,6 +28,7 @@ export interface InProcessHandler {
   destroy(): void;
 }
 
+const decoder = new TextDecoder();
 const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.0' };
 
 /**
@@ -58,7 +59,7 @@ function toCall({ headers, body }: SdkRequest, signal?: AbortSignal): DynamodbCa
   const target = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-amz-target');
   return {
     operation: toOperation(target?.[1] ?? ''),
-    body: parseBody(typeof body === 'string' ? body : new TextDecoder().decode(body)),
+    body: parseBody(typeof body === 'string' ? body : decoder.decode(body)),
     signal,
   };
 }

@@ -86,7 +86,17 @@ function readName(tokens: Tokens): string {
   throw validationError(`Attribute name is a reserved keyword; reserved keyword: ${token}`);
 }
 
-function split(expression: string): string[] {
+/** Programs have few expressions and send each by the thousand. */
+const KNOWN_EXPRESSIONS = 200;
+const known = new Map<string, readonly string[]>();
+
+function split(expression: string): readonly string[] {
+  const tokens = known.get(expression) ?? splitAnew(expression);
+  if (known.size < KNOWN_EXPRESSIONS) known.set(expression, tokens);
+  return tokens;
+}
+
+function splitAnew(expression: string): string[] {
   const text = expression.trimEnd();
   if (text === '') throw validationError('The expression can not be empty;');
   const tokens: string[] = [];
