@@ -3,6 +3,7 @@ import type { BatchSummary, BatchType } from '@lading/domain-models';
 import type { Item, TableClient } from './client.ts';
 import { fromBatchSummaryItem, toBatchSummaryItem } from './items/batch-summary-item.ts';
 import { batchStatusPartition, batchSummaryKey, batchTypePrefix } from './keys.ts';
+import { livePartitions } from './live-partitions.ts';
 import { readPendingPage } from './pending-page.ts';
 import type { PendingPage, PendingPageRequest } from './pending-page.ts';
 import { readAll } from './read-all.ts';
@@ -30,14 +31,12 @@ export interface Batches {
 export function createBatches(client: TableClient, onUnreadable: OnUnreadable): Batches {
   return {
     async *listPending(batchTypes) {
-      const queries = LIVE_BATCH_STATUSES.flatMap((status) =>
-        batchTypes.map((batchType) =>
-          client.query({
-            index: 'GSI1',
-            partition: batchStatusPartition(status, batchType),
-            prefix: batchTypePrefix(batchType),
-          }),
-        ),
+      const queries = livePartitions(batchTypes).map(({ status, batchType }) =>
+        client.query({
+          index: 'GSI1',
+          partition: batchStatusPartition(status, batchType),
+          prefix: batchTypePrefix(batchType),
+        }),
       );
       const lists = await Promise.all(
         queries.map((items) => collect(readAll(items, fromBatchSummaryItem, onUnreadable))),

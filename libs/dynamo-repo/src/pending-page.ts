@@ -1,4 +1,3 @@
-import { LIVE_BATCH_STATUSES } from '@lading/domain-models';
 import type { BatchType } from '@lading/domain-models';
 import * as z from 'zod';
 import type { TableClient } from './client.ts';
@@ -6,6 +5,7 @@ import { InvalidCursorError } from './errors.ts';
 import { PENDING_BATCH_ATTRIBUTES, toPendingBatch } from './items/batch-summary-item.ts';
 import type { PendingBatch } from './items/batch-summary-item.ts';
 import { batchStatusPartition, batchTypePrefix } from './keys.ts';
+import { livePartitions } from './live-partitions.ts';
 import { readOr } from './read-all.ts';
 import type { OnUnreadable } from './read-all.ts';
 
@@ -47,9 +47,7 @@ export async function readPendingPage(
   batchTypes: readonly BatchType[],
   { cursor, limit, signal }: PendingPageRequest,
 ): Promise<PendingPage> {
-  const parts = LIVE_BATCH_STATUSES.flatMap((status) =>
-    batchTypes.map((batchType) => ({ status, batchType })),
-  );
+  const parts = livePartitions(batchTypes);
   const batches: PendingBatch[] = [];
   let at = parseCursor(cursor);
   for (let part = parts[at.part]; part && batches.length < limit; part = parts[at.part]) {

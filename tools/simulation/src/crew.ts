@@ -38,7 +38,11 @@ export function startCrew(world: World): Crew {
       skewMs: random.between(-MAX_SKEW_MS, MAX_SKEW_MS),
       isOwnerDead: (owner) => scenario.seesDeaths && dead.has(owner),
     });
-    void work(world, pipeline, { pollMs: scenario.pollMs, hasOperator: () => hasOperator });
+    void work(world, pipeline, {
+      pollMs: scenario.pollMs,
+      random: random.fork('jobs'),
+      hasOperator: () => hasOperator,
+    });
   };
 
   for (let worker = 0; worker < scenario.workers; worker += 1) {

@@ -17,7 +17,7 @@ export async function* runSeeds({ seeds, jobs }: SeedRun): AsyncGenerator<Simula
     const worker = new Worker(new URL('./seed-thread.ts', import.meta.url), {
       execArgv: ['--conditions=@lading/source', '--disable-warning=ExperimentalWarning'],
       // Nearly all that a run makes is garbage at once, and in a small young generation is copied first.
-      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+      resourceLimits: { maxYoungGenerationSizeMb: 128 },
     });
     const next = () => worker.postMessage(left.shift());
     worker.on('message', (report: SimulationReport) => {

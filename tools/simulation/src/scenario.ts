@@ -53,11 +53,11 @@ export function drawScenario(seed: number, random: SeededRandom): Scenario {
       ...baseConfig(),
       leaseMs,
       // At least three batches, whatever the number of words.
-      maxInputsPerBatch: random.between(40, Math.floor((words - 1) / (LEAST.batches - 1))),
-      maxReceiptsPerBatch: random.pick([3, 3_000]),
+      maxInputsPerBatch: random.between(50, Math.floor((words - 1) / (LEAST.batches - 1))),
+      maxReceiptsPerBatch: random.pick([3, 3_000, 3_000]),
       shardRecords: random.between(15, 60),
     },
-    workers: random.between(LEAST.workers, 3),
+    workers: random.pick([LEAST.workers, LEAST.workers, 3]),
     faults: random.between(8, 16),
     deaths: random.between(2, 4),
     holdUps: random.between(1, 3),
@@ -65,7 +65,7 @@ export function drawScenario(seed: number, random: SeededRandom): Scenario {
     indexLagMs: random.pick([0, 0, 500, 5_000]),
     partitionWritesPerSecond: random.pick([undefined, undefined, undefined, 150]),
     deletions: random.pick([0, 0, 1, 5]),
-    pollMs: random.between(90, 300) * 1_000,
+    pollMs: random.between(120, 400) * 1_000,
   };
 }
 

@@ -76,18 +76,29 @@ const LEAN_SDK = { signer: { sign: async (request: unknown) => request } };
 
 /** Small, so that a shard takes several. */
 const RECORDS_PER_BODY = 10;
-const LONGEST_IDLE_MS = 30 * 60_000;
+const LONGEST_IDLE_MS = 20 * 60_000;
 
 export interface WorkOptions {
   pollMs: number;
+  random: SeededRandom;
   /** Whether somebody looks after the batches that the product has given up by itself. */
   hasOperator: () => boolean;
 }
 
-/** Submits and ingests for ever, like a scheduled job: an error ends a round, and the next one begins after a pause. */
+type Job = (pipeline: Dependencies, note: Note) => Promise<void>;
+
+/** Told of what became of each batch. */
+type Note = (step: string, result: { batchId: string; outcome: string }) => void;
+
+/**
+ * Submits and ingests for ever, like scheduled jobs: an error ends a job, and the next round begins after a pause. Once
+ * nothing gets on, a round is one job only.
+ */
 export async function work(world: World, pipeline: Dependencies, options: WorkOptions): Promise<never> {
+  const jobs = jobsOf(world, options);
   for (let idleRounds = 0; ; idleRounds += 1) {
-    if (await round(world, pipeline, options)) idleRounds = 0;
+    const some = idleRounds === 0 ? jobs : [options.random.pick(jobs)];
+    if (await round(world, pipeline, some)) idleRounds = 0;
     await pipeline.sleep(Math.min(options.pollMs * 2 ** idleRounds, LONGEST_IDLE_MS));
   }
 }
@@ -96,32 +107,36 @@ export async function work(world: World, pipeline: Dependencies, options: WorkOp
 const WAITS: ReadonlySet<string> = new Set(['waiting', 'open', 'busy', 'parked']);
 
 /** True if anything got on. */
-async function round(world: World, pipeline: Dependencies, { hasOperator }: WorkOptions): Promise<boolean> {
-  let hadWork = false;
-  const note = (step: string, { batchId, outcome }: { batchId: string; outcome: string }) => {
+async function round(world: World, pipeline: Dependencies, jobs: readonly Job[]): Promise<boolean> {
+  let gotOn = false;
+  const note: Note = (step, { batchId, outcome }) => {
     world.trace(pipeline.owner, `${step} ${batchId} ${outcome}`);
-    if (!WAITS.has(outcome)) hadWork = true;
+    if (!WAITS.has(outcome)) gotOn = true;
   };
-  await attempt(world, pipeline, async () => {
+  for (const job of jobs) await attempt(world, pipeline, () => job(pipeline, note));
+  return gotOn;
+}
+
+function jobsOf({ scenario }: World, { hasOperator }: WorkOptions): [Job, ...Job[]] {
+  const { lines } = scenario.texts;
+  const open = async function* () {
+    for (const line of lines) yield Buffer.from(`${line}\n`);
+  };
+  const submitWords: Job = async (pipeline, note) => {
     for await (const outcome of submit(pipeline)) note('submit', outcome);
-  });
-  const { lines } = world.scenario.texts;
-  if (lines.length > 0) {
-    const open = async function* () {
-      for (const line of lines) yield Buffer.from(`${line}\n`);
-    };
-    await attempt(world, pipeline, async () => {
-      for await (const outcome of submitTexts(pipeline, open)) note('submit texts', outcome);
-    });
-  }
-  await attempt(world, pipeline, async () => {
+  };
+  const submitFile: Job = async (pipeline, note) => {
+    for await (const outcome of submitTexts(pipeline, open)) note('submit texts', outcome);
+  };
+  const ingestAll: Job = async (pipeline, note) => {
     for await (const outcome of ingest(pipeline)) {
       note('ingest', outcome);
       if (outcome.outcome !== 'parked' || !hasOperator()) continue;
       for await (const again of ingest(pipeline, { batchId: outcome.batchId })) note('ingest parked', again);
     }
-  });
-  return hadWork;
+  };
+  // The more there is to wait for, the more often it is asked for.
+  return [submitWords, ...(lines.length > 0 ? [submitFile] : []), ingestAll, ingestAll];
 }
 
 async function attempt(world: World, { owner }: Dependencies, step: () => Promise<void>): Promise<void> {
