@@ -1,6 +1,7 @@
+import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand } from './run-command.ts';
+import { promisify } from 'node:util';
 
 const MOTO = 'moto[server]==5.2.5';
 
@@ -20,13 +21,18 @@ export async function preparePython(folder: string): Promise<string> {
   if (await exists(done)) return python;
   await run('python3', ['-m', 'venv', '--clear', environment], 'python3 with its venv module is needed.');
   const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile', MOTO];
-  await run(python, install, `pip could not install ${MOTO}; see above.`);
+  await run(python, install, `pip could not install ${MOTO}.`);
   return python;
 }
 
 async function run(program: string, args: readonly string[], otherwise: string): Promise<void> {
-  const code = await runCommand(program, args).catch(() => 1);
-  if (code !== 0) throw new ToolsMissingError(otherwise);
+  try {
+    await promisify(execFile)(program, args);
+  } catch (cause) {
+    const { stderr = '' } = cause as { stderr?: string };
+    const reason = stderr.trim().split('\n').at(-1) ?? '';
+    throw new ToolsMissingError(`${otherwise} ${reason}`.trim(), { cause });
+  }
 }
 
 async function exists(path: string): Promise<boolean> {
