@@ -1,4 +1,6 @@
 import { LeaseLostError } from '@lading/dynamo-repo';
+import type { EmbeddingRun } from '@lading/dynamo-repo';
+import { toBatchAction } from '@lading/openai-batch';
 import { batchFiles } from '@lading/staging';
 import { mapConcurrent } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
@@ -8,14 +10,14 @@ import type { Lease } from './lease.ts';
 import { stagedInputIds } from './stage-input.ts';
 
 export const CLAIMS_AT_ONCE = 32;
-/** How many times, a third of a lease apart, it is looked whether the new owner has sent its file. */
+/** How many times, a third of a lease apart, it is looked whether the new owner is done. */
 const LOOKS = 30;
 
 /**
  * Claims the items of the staged input file, which holds these ids, for its batch, then runs `use` with those that somebody else has.
  *
  * An owner that slept through its lease claims items that whoever took over has sent without; nobody would ever settle
- * them. So an owner that finds its lease lost gives back what it claimed and the batch doesn't hold.
+ * them. So an owner that finds its lease lost gives back what it claimed and the batch doesn't hold, or not any more.
  *
  * @throws LeaseLostError
  */
@@ -53,15 +55,26 @@ async function giveBackStrays(
   { batchId, run }: Lease,
   claimed: readonly string[],
 ): Promise<void> {
-  // Until the new owner has sent its file, it may still take these items for the batch's.
-  for (let look = 0; (await deps.repo.runs.get(batchId))?.phase === 'claiming'; look += 1) {
-    if (look === LOOKS) return;
-    await deps.sleep(deps.config.leaseMs / 3);
-  }
+  const now = await untilSettled(deps, batchId);
+  if (now?.phase === 'claiming') return;
   const isStaged = await deps.staging.stat(batchFiles(batchId).input);
-  const sent = new Set(isStaged ? await stagedInputIds(deps, batchId) : []);
+  // What is still claimed for a batch that has ended was claimed after that.
+  const isSent = isStaged && now?.ledger === undefined;
+  const sent = new Set(isSent ? await stagedInputIds(deps, batchId) : []);
   const strays = claimed.filter((id) => !sent.has(id));
   const keeper = keeperOf(deps, run);
   const release = (id: string) => keeper.release(id, batchId);
   for await (const _ of mapConcurrent(strays, CLAIMS_AT_ONCE, release)) continue;
+}
+
+/** Until the new owner has sent its file, it may still take these items for the batch's; while results come home, they may be settled. */
+async function untilSettled(deps: Dependencies, batchId: string): Promise<EmbeddingRun | undefined> {
+  for (let look = 0; ; look += 1) {
+    const run = await deps.repo.runs.get(batchId);
+    if (!run || look === LOOKS) return run;
+    const { phase, openaiStatus, ledger } = run;
+    const hasEnded = openaiStatus !== undefined && toBatchAction(openaiStatus).action === 'ingest';
+    if (phase !== 'claiming' && (!hasEnded || ledger !== undefined)) return run;
+    await deps.sleep(deps.config.leaseMs / 3);
+  }
 }

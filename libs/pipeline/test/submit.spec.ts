@@ -29,6 +29,29 @@ async function expectBoughtOnce(harness: Harness, inputs: number) {
   expect(await Array.fromAsync(harness.pipeline.repo.runs.listOpenSubmissions())).toEqual([]);
 }
 
+const LATE = wordId({ wordId: 6 });
+
+/** A submission whose owner falls asleep as it claims the last of six words. */
+async function submitAsleep(harness: Harness) {
+  const { repo } = harness.pipeline;
+  let fallAsleep: () => void = () => undefined;
+  const asleep = new Promise<void>((resolve) => (fallAsleep = resolve));
+  let wake: () => void = () => undefined;
+  const awake = new Promise<void>((resolve) => (wake = resolve));
+  const claim: typeof repo.words.claim = async (id, batchId) => {
+    if (id === LATE) {
+      fallAsleep();
+      await awake;
+    }
+    return await repo.words.claim(id, batchId);
+  };
+  const sleeper = harness.another({ repo: { ...repo, words: { ...repo.words, claim } }, owner: 'sleeper' });
+  const submission = Array.fromAsync(submit(sleeper));
+  submission.catch(() => undefined);
+  await asleep;
+  return { submission, wake };
+}
+
 describe('submit', () => {
   it('fills batches up to their limits, and buys every word once', async () => {
     await using harness = await startHarness({ maxInputsPerBatch: 12, maxReceiptsPerBatch: 2 });
@@ -89,36 +112,37 @@ describe('submit', () => {
     await using harness = await startHarness();
     await harness.load(words(6));
     const { repo } = harness.pipeline;
-    const late = wordId({ wordId: 6 });
-    let fallAsleep: () => void = () => undefined;
-    const asleep = new Promise<void>((resolve) => (fallAsleep = resolve));
-    let wake: () => void = () => undefined;
-    const awake = new Promise<void>((resolve) => (wake = resolve));
-    const claim: typeof repo.words.claim = async (id, batchId) => {
-      if (id === late) {
-        fallAsleep();
-        await awake;
-      }
-      return await repo.words.claim(id, batchId);
-    };
-    const sleeper = harness.another({ repo: { ...repo, words: { ...repo.words, claim } }, owner: 'sleeper' });
-    const submission = Array.fromAsync(submit(sleeper));
-    submission.catch(() => undefined);
-    await asleep;
+    const sleeper = await submitAsleep(harness);
 
     // Meanwhile another batch has the word, and gives it back once this one has gone without.
     const other = randomUUID();
-    await repo.words.claim(late, other);
+    await repo.words.claim(LATE, other);
     const successor = harness.another({ isOwnerDead: (owner) => owner === 'sleeper' });
     expect(await Array.fromAsync(resumeOpenSubmissions(successor))).toMatchObject([{ inputs: 5 }]);
-    await repo.words.release(late, other);
-    wake();
+    await repo.words.release(LATE, other);
+    sleeper.wake();
 
-    await expect(submission).rejects.toMatchObject({ name: 'LeaseLostError' });
+    await expect(sleeper.submission).rejects.toMatchObject({ name: 'LeaseLostError' });
     expect(await repo.words.countByStatus()).toMatchObject({ NONE: 1, PENDING: 5 });
     expect(await submitAll(harness.pipeline)).toMatchObject([{ outcome: 'submitted', inputs: 1 }]);
     await ingestAll(harness.pipeline);
     expect(await repo.words.countByStatus()).toMatchObject({ NONE: 0, PENDING: 0, SUCCESS: 6 });
+  });
+
+  it('gives back what it claims after it slept through its lease, and the batch had come to its end', async () => {
+    await using harness = await startHarness();
+    await harness.load(words(6));
+    await harness.control('faults', { kind: 'fail-batch' });
+    const sleeper = await submitAsleep(harness);
+
+    const successor = harness.another({ isOwnerDead: (owner) => owner === 'sleeper' });
+    expect(await Array.fromAsync(resumeOpenSubmissions(successor))).toMatchObject([{ inputs: 6 }]);
+    await ingestAll(successor);
+    sleeper.wake();
+
+    await expect(sleeper.submission).rejects.toMatchObject({ name: 'LeaseLostError' });
+    const { words: stored } = harness.pipeline.repo;
+    expect(await stored.countByStatus()).toMatchObject({ NONE: 6, PENDING: 0, FAILED: 0 });
   });
 
   it('finds its batch again when the answer to the create call is lost', async () => {

@@ -5,5 +5,9 @@ export const REGRESSION_SEEDS: ReadonlyMap<number, string> = new Map([
   [100, 'an owner that slept through its lease claimed words for a batch that had been sent without them'],
   [95, 'a batch whose one file of a few lines held damaged ones only was taken for unreadable, for ever'],
   [211, 'an owner that had lost its lease left a manifest of shards that its successor had removed'],
+  [
+    185,
+    'an owner that slept through its lease claimed words again that its batch, at its end by then, had given back',
+  ],
   [252, 'a completed batch of which every line was lost was waited for, for ever'],
 ]);
