@@ -52,6 +52,8 @@ export interface TableClient {
   /** The attributes asked for; undefined when the condition doesn't hold. */
   update(key: TableKey, request: UpdateRequest): Promise<Item | undefined>;
   query(request: QueryRequest): AsyncGenerator<Item, void, undefined>;
+  /** The same items, a page at a time. */
+  queryPages(request: QueryRequest): AsyncGenerator<Item[], void, undefined>;
   /** One page of a query: at most `limit` items or 1 MB, and the key to go on from if there is more. */
   queryPage(
     request: QueryRequest,
@@ -120,6 +122,9 @@ export function createTableClient({
       }),
     async *query(request) {
       for await (const { Items = [] } of pages(request)) for (const item of Items) yield fromAttributes(item);
+    },
+    async *queryPages(request) {
+      for await (const { Items = [] } of pages(request)) yield Items.map(fromAttributes);
     },
     queryPage: (request, { limit, startKey, signal }) =>
       call('Query', async () => {

@@ -29,13 +29,12 @@ export function createReceipts(client: TableClient, onUnreadable: OnUnreadable):
     async getDetails(imageId, receiptId) {
       const prefix = receiptPrefix(receiptId);
       const collected = collect(imageId, receiptId, onUnreadable);
-      for await (const item of client.query({
-        partition: imagePartition(imageId),
-        prefix,
-        exceptType: 'RECEIPT_LETTER',
-      })) {
-        // RECEIPT#10000 is also how RECEIPT#100000 begins.
-        if (item.SK === prefix || String(item.SK).startsWith(`${prefix}#`)) collected.add(item);
+      const partition = imagePartition(imageId);
+      for await (const items of client.queryPages({ partition, prefix, exceptType: 'RECEIPT_LETTER' })) {
+        for (const item of items) {
+          // RECEIPT#10000 is also how RECEIPT#100000 begins.
+          if (item.SK === prefix || String(item.SK).startsWith(`${prefix}#`)) collected.add(item);
+        }
       }
       return collected.found();
     },

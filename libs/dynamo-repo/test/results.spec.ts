@@ -3,6 +3,7 @@ import { embeddingStatusSchema, formatWordId } from '@lading/domain-models';
 import { BatchWriteError, InvalidItemError } from '../src/index.ts';
 import {
   fromEmbeddingBatchResultItem,
+  fromRecordedIdItem,
   toEmbeddingBatchResultItem,
 } from '../src/items/embedding-batch-result-item.ts';
 import { embeddingBatchResultKey } from '../src/keys.ts';
@@ -43,6 +44,16 @@ describe('result items', () => {
     expect(() => toEmbeddingBatchResultItem(result)).toThrow(InvalidItemError);
     const item = { ...toEmbeddingBatchResultItem(aResult()), pinecone_id: result.pineconeId };
     expect(() => fromEmbeddingBatchResultItem(item)).toThrow(InvalidItemError);
+    expect(() => fromRecordedIdItem(item)).toThrow(InvalidItemError);
+  });
+
+  it.each([
+    ['status that nobody knows', { status: 'LOST' }],
+    ['status', { status: undefined }],
+    ['key of a result', { SK: 'STATUS' }],
+  ])('of an item without a %s are refused', (_name, change) => {
+    const item = { ...toEmbeddingBatchResultItem(aResult()), ...change };
+    expect(() => fromRecordedIdItem(item)).toThrow(InvalidItemError);
   });
 });
 
@@ -58,6 +69,9 @@ describe('putAll', () => {
     expect(await items()).toEqual(first);
     expect(await collect(repo.results.listOfBatch(BATCH))).toEqual(
       results.map((result) => ({ ...result, errorMessage: undefined })),
+    );
+    expect(await collect(repo.results.listIdsOfBatch(BATCH))).toEqual(
+      results.map(({ pineconeId, status }) => ({ pineconeId, status })),
     );
   });
 

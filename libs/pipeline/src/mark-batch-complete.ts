@@ -39,7 +39,7 @@ export async function markBatchComplete(
   const balance = await balanceLedger({
     submitted: await stagedInputIds(deps, batchId),
     verdicts: readAllVerdicts(deps, manifest),
-    results: keeperOf(deps, run).results.listOfBatch(batchId),
+    results: keeperOf(deps, run).results.listIdsOfBatch(batchId),
     unexpected: manifest.unexpected,
   });
   if (!balance.balanced) throw LedgerError.unbalanced(batchId, balance.problems);

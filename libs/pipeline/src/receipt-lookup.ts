@@ -23,7 +23,7 @@ export interface ReceiptLookup {
 
 /**
  * A bounded cache over the receipts. Result lines come in any order, so the bound is made to hold one full batch
- * (50,000 items, about 700 bytes each): every receipt is read about once. Concurrent lookups share one read.
+ * (50,000 items, about 600 bytes each): every receipt is read about once. Concurrent lookups share one read.
  */
 export function createReceiptLookup(
   kind: ReceiptItemKind,
@@ -55,9 +55,11 @@ export function createReceiptLookup(
     itemsOf: async (imageId, receiptId) => (await itemsOf(imageId, receiptId)).items,
     async find(customId) {
       const { imageId, receiptId } = kind.receiptOf(customId);
-      const receipt = await cache.fetch(JSON.stringify([imageId, receiptId]));
+      const key = JSON.stringify([imageId, receiptId]);
+      // Nearly always it is there already, and `fetch` alone would make promises of that.
+      const receipt = cache.get(key) ?? (await cache.fetch(key));
       const cached = receipt?.items.get(customId);
-      if (cached !== undefined) return JSON.parse(cached) as KnownItem;
+      if (cached !== undefined) return { customId, ...(JSON.parse(cached) as CachedItem) };
       return receipt?.unreadable.has(customId) ? 'unreadable' : 'gone';
     },
     clear: () => cache.clear(),
@@ -65,9 +67,12 @@ export function createReceiptLookup(
 }
 
 /** As text an item is two thirds of the size, and one thing instead of twenty for the garbage collector to follow. */
-function toCached({ inputText: _, ...known }: EmbeddableItem): string {
-  return JSON.stringify(known satisfies KnownItem);
+function toCached({ inputText: _text, customId: _id, ...known }: EmbeddableItem): string {
+  return JSON.stringify(known satisfies CachedItem);
 }
+
+/** Without its id, under which it is cached. */
+type CachedItem = Omit<KnownItem, 'customId'>;
 
 interface CachedReceipt {
   items: Map<string, string>;

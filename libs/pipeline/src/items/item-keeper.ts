@@ -1,4 +1,11 @@
-import type { EmbeddableItem, ItemKind, ReceiptRef, RecordedResult, Verdict } from '@lading/domain-models';
+import type {
+  EmbeddableItem,
+  ItemKind,
+  ReceiptRef,
+  RecordedId,
+  RecordedResult,
+  Verdict,
+} from '@lading/domain-models';
 import type { Settlement } from '@lading/dynamo-repo';
 
 /** What a result needs of its item. The input text is not kept: 50,000 of these are held at a time. */
@@ -56,6 +63,8 @@ export interface ItemResults {
   putAll(batchId: string, verdicts: AsyncIterable<Verdict> | Iterable<Verdict>): AsyncIterable<number>;
   /** As they are at this moment. */
   listOfBatch(batchId: string): AsyncIterable<RecordedResult>;
+  /** The same, no more of each than a ledger needs. */
+  listIdsOfBatch(batchId: string): AsyncIterable<RecordedId>;
   /** An item's results in all batches, as this keeper first saw them; from an index, which may lag. @throws InvalidIdError for an id of another kind */
   listOfItem(customId: string): AsyncIterable<RecordedResult>;
   get(batchId: string, customId: string): Promise<RecordedResult | undefined>;

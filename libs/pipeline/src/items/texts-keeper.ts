@@ -92,6 +92,8 @@ function createResults({ repo: { textResults } }: Dependencies, namespace: strin
   return {
     putAll: (batchId, verdicts) => textResults.putAll(toResults(batchId, namespace, verdicts)),
     listOfBatch: (batchId) => textResults.listOfBatch(batchId),
+    // Its keys are hashes of the ids, and to compare them is most of the work.
+    listIdsOfBatch: (batchId) => textResults.listOfBatch(batchId),
     listOfItem: (customId) => textResults.listOfText({ namespace, customId }),
     get: (batchId, customId) => textResults.get(batchId, customId),
   };

@@ -57,6 +57,7 @@ function createWordResults({ kind, repo: { results } }: Dependencies): ItemResul
   return {
     putAll: (batchId, verdicts) => results.putAll(toResults(batchId, verdicts)),
     listOfBatch: (batchId) => results.listOfBatch(batchId),
+    listIdsOfBatch: (batchId) => results.listIdsOfBatch(batchId),
     async *listOfItem(customId) {
       const { imageId, receiptId } = kind.receiptOf(customId);
       const found = (await ofReceipts.fetch(JSON.stringify([imageId, receiptId]))) ?? [];

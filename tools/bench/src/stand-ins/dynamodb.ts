@@ -31,6 +31,8 @@ interface Input {
   Key?: Item;
   ExpressionAttributeValues?: Item;
   ExclusiveStartKey?: Item;
+  ProjectionExpression?: string;
+  ExpressionAttributeNames?: Record<string, string>;
   RequestItems?: Record<string, { PutRequest?: { Item: Item } }[]>;
 }
 
@@ -114,7 +116,11 @@ function query({ table, results }: DynamodbOptions, input: Input): Reply | undef
     return { text: table.queryReply(image, receipt) ?? NOTHING };
   }
   if (batch === undefined || !values.some((value) => value.startsWith('RESULT#'))) return undefined;
-  return { text: results.page(batch, input.ExclusiveStartKey?.['SK']?.S) };
+  return { text: results.page(batch, input.ExclusiveStartKey?.['SK']?.S, projectionOf(input)) };
+}
+
+function projectionOf({ ProjectionExpression, ExpressionAttributeNames = {} }: Input): string[] | undefined {
+  return ProjectionExpression?.split(', ').map((name) => ExpressionAttributeNames[name] ?? name);
 }
 
 function toRequest({ headers }: IncomingMessage, body: Buffer): Request {

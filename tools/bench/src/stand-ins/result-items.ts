@@ -4,8 +4,8 @@ export type Item = Record<string, { S?: string }>;
 /** The result items of batches that are under way, as text. */
 export interface ResultItems {
   put(items: readonly Item[]): void;
-  /** A query's page of about 1 MB, in key order, from behind a sort key. */
-  page(partition: string, after?: string): string;
+  /** A query's page of about 1 MB of items, in key order, from behind a sort key; of each item all or these attributes. */
+  page(partition: string, after?: string, attributes?: readonly string[]): string;
   /** How many there are, or were, of a batch, by status. */
   countOf(partition: string): Record<string, number>;
   /** Lets go of the items of a batch that is done; their number stays known. */
@@ -40,7 +40,7 @@ export function createResultItems(): ResultItems {
         sorted.delete(partition);
       }
     },
-    page(partition, after) {
+    page(partition, after, attributes) {
       const keys = sortedKeys(partition);
       const kept = partitions.get(partition);
       const items: string[] = [];
@@ -49,7 +49,7 @@ export function createResultItems(): ResultItems {
       let at = after === undefined ? 0 : keys.indexOf(after) + 1;
       for (; at < keys.length && bytes < PAGE_BYTES; at += 1) {
         const { text } = kept?.get(keys[at] ?? '') ?? { text: '' };
-        items.push(text);
+        items.push(attributes ? pick(text, attributes) : text);
         bytes += text.length;
       }
       const last = at < keys.length ? toLastKey(partition, keys[at - 1] ?? '') : '';
@@ -62,6 +62,11 @@ export function createResultItems(): ResultItems {
       sorted.delete(partition);
     },
   };
+}
+
+function pick(text: string, attributes: readonly string[]): string {
+  const item = JSON.parse(text) as Item;
+  return JSON.stringify(Object.fromEntries(attributes.map((name) => [name, item[name]])));
 }
 
 function toLastKey(partition: string, sortKey: string): string {
