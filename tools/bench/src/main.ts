@@ -12,15 +12,20 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-const options = readOptions();
-if (options === undefined) {
-  process.stderr.write(`${USAGE}\n`);
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options) await benchAndTell(options);
+  else process.stdout.write(`${USAGE}\n`);
+} catch (error) {
+  process.stderr.write(`${toText(error)}\n${USAGE}\n`);
   process.exitCode = 2;
-} else {
+}
+
+async function benchAndTell(options: Options): Promise<void> {
   try {
     process.exitCode = (await bench(options)) ? 0 : 1;
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${toText(error)}\n`);
     process.exitCode = interrupt.signal.aborted ? 130 : 1;
   }
 }
@@ -37,11 +42,6 @@ async function bench({ json, ...settings }: Options): Promise<boolean> {
   return judgement.failures.length === 0 && judgement.verdicts.every(({ kept }) => kept);
 }
 
-function readOptions(): Options | undefined {
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return undefined;
-  }
+function toText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

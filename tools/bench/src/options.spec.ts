@@ -3,8 +3,8 @@ import { parseOptions } from './options.ts';
 
 describe('reading options', () => {
   it('measures other dimensions at the largest size alone', () => {
-    const { scenarios } = parseOptions(['--sizes', '5,20', '--dimensions', '48,96', '--encoding', 'float']);
-    expect(scenarios).toEqual([
+    const options = parseOptions(['--sizes', '5,20', '--dimensions', '48,96', '--encoding', 'float']);
+    expect(options?.scenarios).toEqual([
       { size: 5, dimensions: 48, encoding: 'float' },
       { size: 20, dimensions: 48, encoding: 'float' },
       { size: 20, dimensions: 96, encoding: 'float' },
@@ -12,8 +12,12 @@ describe('reading options', () => {
   });
 
   it('has sizes of its own for every mode', () => {
-    expect(parseOptions([]).sizes).toEqual([5_000, 20_000, 50_000]);
-    expect(parseOptions(['--growth']).sizes.at(-1)).toBe(1_000_000);
+    expect(parseOptions([])?.sizes).toEqual([5_000, 20_000, 50_000]);
+    expect(parseOptions(['--growth'])?.sizes.at(-1)).toBe(1_000_000);
+  });
+
+  it.each([['--help'], ['-h']])('measures nothing for %s', (option) => {
+    expect(parseOptions([option, '--growth'])).toBeUndefined();
   });
 
   it.each([

@@ -17,7 +17,8 @@ export const USAGE = `Usage: npm run bench -- [options]
   --pending 1000,10000         how many pending batches --growth lists and polls
   --growth                     time and memory from 1,000 to 1,000,000 words; the cost of a list and of a poll
   --governors                  how close to the vendors' limits we get, in one process and in three
-  --json                       the report for machines`;
+  --json                       the report for machines
+  --help`;
 
 export interface Options {
   mode: 'bench' | 'local-stack' | 'growth' | 'governors';
@@ -37,8 +38,8 @@ const MAX_DIMENSIONS = 20_000;
 const MAX_ROUNDS = 100;
 const ENCODINGS: readonly Encoding[] = ['float', 'base64'];
 
-/** @throws RangeError or TypeError that says which option is wrong */
-export function parseOptions(args: readonly string[]): Options {
+/** Undefined where help is asked for. @throws RangeError or TypeError that says which option is wrong */
+export function parseOptions(args: readonly string[]): Options | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -54,8 +55,10 @@ export function parseOptions(args: readonly string[]): Options {
       growth: { type: 'boolean', default: false },
       governors: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (values.help) return undefined;
   const modes = (['local-stack', 'growth', 'governors'] as const).filter((mode) => values[mode]);
   if (modes.length > 1) throw new RangeError(`Give one of --${modes.join(', --')}.`);
   const mode = modes[0] ?? 'bench';
