@@ -1,4 +1,5 @@
 import { openKernel } from './kernel.ts';
+import { keepText, OWN_MEMORY } from './keep-text.ts';
 import { toProblem } from './vector-text.ts';
 import type { VectorProblem, VectorText } from './vector-text.ts';
 
@@ -9,9 +10,13 @@ const CLOSE = 0x5d;
  * that say more than float32 can hold.
  *
  * The numbers read back to the same float32, which is what `Math.fround` makes of the numbers that `JSON.parse` reads.
- * `end` is behind its bracket.
+ * `end` is behind its bracket. The text is put into `memory`.
  */
-export function compactVector(line: Uint8Array, start = 0): (VectorText & { end: number }) | VectorProblem {
+export function compactVector(
+  line: Uint8Array,
+  start = 0,
+  memory = OWN_MEMORY,
+): (VectorText & { end: number }) | VectorProblem {
   const kernel = openKernel();
   // Numbers hold no bracket, so nothing behind the first can be the array's; a line may hold two thousand arrays more.
   const close = bytesOf(line).indexOf(CLOSE, start);
@@ -24,7 +29,7 @@ export function compactVector(line: Uint8Array, start = 0): (VectorText & { end:
   const written = exports.readArray(input, output);
   if (written < 0) return toProblem(written);
   return {
-    text: new Uint8Array(bytes.buffer.slice(output, output + written)),
+    text: keepText(bytes, output, written, memory),
     dimension: exports.dimension.value,
     isZero: exports.textIsNonZero.value === 0,
     end: start + exports.endOfText.value - input,

@@ -1,6 +1,6 @@
 /** A vector as compact JSON text such as `[0.1,-0.2]`, all numbers finite as float32 and as short as that allows. */
 export interface VectorText {
-  /** In memory of its own. */
+  /** Nobody else writes its bytes, but it may share a block of memory with other vectors. */
   text: Uint8Array;
   /** At least 1. */
   dimension: number;

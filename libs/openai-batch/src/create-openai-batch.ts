@@ -6,7 +6,7 @@ import { measureFile, readFileContent } from './file-content.ts';
 import { cancelBatch, getBatch } from './get-batch.ts';
 import { listBatches, type ListBatchesOptions } from './list-batches.ts';
 import { readInputIds } from './read-input-ids.ts';
-import { readResults, type ReadResultsOptions, type ResultFiles } from './read-results.ts';
+import { readResultGroups, readResults, type ReadResultsOptions, type ResultFiles } from './read-results.ts';
 import type { EmbeddingResult } from './result-line.ts';
 import { uploadInput, type UploadedInput, type UploadInput } from './upload-input.ts';
 
@@ -37,6 +37,11 @@ export interface OpenAiBatch {
   readInputIds(content: AsyncIterable<Uint8Array>): AsyncIterable<string>;
   /** Streams what became of each item. @throws DownloadError, FileNotFoundError, ResultFileError */
   readResults(batch: ResultFiles, options?: ReadResultsOptions): AsyncIterable<EmbeddingResult>;
+  /** The same, some at a time, as they arrive: for who reads many, and has no time to wait for each by itself. */
+  readResultGroups(
+    batch: ResultFiles,
+    options?: ReadResultsOptions,
+  ): AsyncIterable<readonly EmbeddingResult[]>;
   /** Embeds a few texts at once, in order, for a search. */
   embed(texts: readonly string[], request: EmbedRequest): Promise<number[][]>;
   /** Asks for something cheap that needs the key. @throws OpenAiAccessError */
@@ -66,6 +71,7 @@ export function createOpenAiBatch(settings: OpenAiBatchSettings): OpenAiBatch {
     readSubmittedIds,
     readInputIds: (content) => readInputIds(content, { maxLineBytes }),
     readResults: (batch, options) => readResults(connection, batch, options),
+    readResultGroups: (batch, options) => readResultGroups(connection, batch, options),
     embed: (texts, request) => embed(connection, texts, request),
     checkAccess: async (options) => {
       const send = async (signal: AbortSignal) =>

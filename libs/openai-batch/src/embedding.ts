@@ -1,5 +1,5 @@
 import { compactVector, printBase64Vector, printVector } from '@lading/float32-json';
-import type { VectorProblem, VectorText } from '@lading/float32-json';
+import type { TextMemory, VectorProblem, VectorText } from '@lading/float32-json';
 import { InvalidEmbeddingError } from './errors.ts';
 
 /**
@@ -48,8 +48,8 @@ export function embeddingFromJson(bytes: Uint8Array): Embedding {
 }
 
 /** Reads a vector from base64 of little-endian float32 (vendor-facts: OpenAI results). @throws InvalidEmbeddingError */
-export function embeddingFromBase64(base64: string): Embedding {
-  return toEmbedding(printBase64Vector(base64));
+export function embeddingFromBase64(base64: string, memory?: TextMemory): Embedding {
+  return toEmbedding(printBase64Vector(base64, memory));
 }
 
 /** Takes numbers that were parsed already, where the bytes can't be found in the line. @throws InvalidEmbeddingError */

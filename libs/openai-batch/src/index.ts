@@ -40,4 +40,4 @@ export type { EmbeddingRequest } from './requests.ts';
 export { parseResultLine } from './result-line.ts';
 export type { EmbeddingResult } from './result-line.ts';
 export type { UploadedInput, UploadInput } from './upload-input.ts';
-export type { VectorText } from '@lading/float32-json';
+export type { TextMemory, VectorText } from '@lading/float32-json';

@@ -1,10 +1,11 @@
-import { lines, LineTooLongError } from '@lading/streams';
+import type { TextMemory } from '@lading/float32-json';
+import { lineGroups, LineTooLongError } from '@lading/streams';
 import type { Batch } from './batch.ts';
 import type { Connection } from './connection.ts';
 import { ResultFileError } from './errors.ts';
 import { measureFile, readFileContent, type RemoteFile } from './file-content.ts';
 import { textOf } from './json-fields.ts';
-import { parseResultLine, UNREADABLE_LINE, type EmbeddingResult } from './result-line.ts';
+import { parseResultLineInto, UNREADABLE_LINE, type EmbeddingResult } from './result-line.ts';
 
 /** The files of an ended batch. */
 export type ResultFiles = Pick<Batch, 'outputFileId' | 'errorFileId'>;
@@ -16,6 +17,11 @@ export type ReadResultsOptions = {
   signal?: AbortSignal;
   /** Told after each piece that arrived; `totalBytes` counts both files, as far as their sizes are known. */
   onProgress?: (progress: { bytes: number; totalBytes: number }) => void;
+  /**
+   * Where the texts of vectors are put; by default memory of their own. Who is done with the results before asking for more can
+   * give out the same memory again and again.
+   */
+  memory?: TextMemory;
 };
 
 /** After this many lines of which none could be read, the file is taken for something else than results. */
@@ -38,8 +44,18 @@ interface Doubt {
 export async function* readResults(
   connection: Connection,
   batch: ResultFiles,
-  { items = Infinity, signal, onProgress }: ReadResultsOptions = {},
+  options?: ReadResultsOptions,
 ): AsyncGenerator<EmbeddingResult, void, undefined> {
+  for await (const group of readResultGroups(connection, batch, options))
+    for (const result of group) yield result;
+}
+
+/** The same, those of the lines that arrived together at a time. Never yields an empty array. */
+export async function* readResultGroups(
+  connection: Connection,
+  batch: ResultFiles,
+  { items = Infinity, signal, onProgress, memory }: ReadResultsOptions = {},
+): AsyncGenerator<EmbeddingResult[], void, undefined> {
   // Some stacks write successes and failures to one file and name it twice.
   const fileIds = new Set(
     [batch.outputFileId, batch.errorFileId].map(textOf).filter((id) => id !== undefined),
@@ -50,50 +66,59 @@ export async function* readResults(
   let bytes = 0;
   const count = (received: number) => onProgress?.({ bytes: (bytes += received), totalBytes });
   const doubt: Doubt = { isOver: false, held: [] };
-  for (const file of files) yield* readFile(connection, file, doubt, count, signal);
-  if (doubt.held.length > 0 && items >= UNREADABLE_LIMIT) {
-    throw notResults(files.map(({ fileId }) => fileId).join(' or '), doubt.held.length);
+  for (const file of files) {
+    const content = counted(readFileContent(connection, file, signal), count);
+    yield* readFile(connection, file.fileId, content, { doubt, memory });
   }
-  yield* doubt.held;
-}
-
-async function* readFile(
-  connection: Connection,
-  file: RemoteFile,
-  doubt: Doubt,
-  count: (bytes: number) => void,
-  signal?: AbortSignal,
-): AsyncGenerator<EmbeddingResult, void, undefined> {
-  const content = counted(readFileContent(connection, file, signal), count);
-  try {
-    yield* parseLines(file.fileId, lines(content, { maxLineBytes: connection.maxLineBytes }), doubt);
-  } catch (cause) {
-    if (!(cause instanceof LineTooLongError)) throw cause;
-    throw new ResultFileError(file.fileId, cause.message, { cause });
-  }
+  if (doubt.held.length === 0) return;
+  if (items < UNREADABLE_LIMIT) yield doubt.held;
+  else throw notResults(files.map(({ fileId }) => fileId).join(' or '), doubt.held.length);
 }
 
 /** Holds back the first results until one line could be read; those of a file that ends before stay in doubt. */
-async function* parseLines(
+async function* readFile(
+  { maxLineBytes }: Connection,
   fileId: string,
-  source: AsyncIterable<Uint8Array>,
-  doubt: Doubt,
-): AsyncGenerator<EmbeddingResult, void, undefined> {
-  let unread: EmbeddingResult[] | undefined = [];
-  for await (const line of source) {
-    const results = parseResultLine(line);
-    if (unread === undefined) {
-      yield* results;
-      continue;
+  content: AsyncIterable<Uint8Array>,
+  { doubt, memory }: { doubt: Doubt; memory?: TextMemory },
+): AsyncGenerator<EmbeddingResult[], void, undefined> {
+  const reader = createResultReader(memory);
+  try {
+    for await (const lines of lineGroups(content, { maxLineBytes })) {
+      const results = reader.read(lines);
+      if (results.length > 0) {
+        yield [...doubt.held.splice(0), ...results];
+        doubt.isOver = true;
+      }
+      if (reader.unread.length >= UNREADABLE_LIMIT) throw notResults(fileId, reader.unread.length);
     }
-    unread.push(...results);
-    if (!unread.every(isUnreadable)) {
-      yield* [...doubt.held.splice(0), ...unread];
-      [doubt.isOver, unread] = [true, undefined];
-    } else if (unread.length >= UNREADABLE_LIMIT) throw notResults(fileId, unread.length);
+  } catch (cause) {
+    if (!(cause instanceof LineTooLongError)) throw cause;
+    throw new ResultFileError(fileId, cause.message, { cause });
   }
-  if (doubt.isOver) yield* unread ?? [];
-  else doubt.held.push(...(unread ?? []));
+  if (!doubt.isOver) doubt.held.push(...reader.unread);
+  else if (reader.unread.length > 0) yield [...reader.unread];
+}
+
+function createResultReader(memory?: TextMemory) {
+  const parse = (line: Uint8Array) => parseResultLineInto(line, memory);
+  const unread: EmbeddingResult[] = [];
+  let hasRead = false;
+  return {
+    /** Results of the lines so far, while none of them could be read: no more than it takes to give the file up. */
+    unread: unread as readonly EmbeddingResult[],
+    /** Results, with those held back before, once a line could be read. */
+    read(lines: readonly Uint8Array[]): EmbeddingResult[] {
+      if (hasRead) return lines.flatMap(parse);
+      for (const [place, line] of lines.entries()) {
+        unread.push(...parse(line));
+        hasRead = !unread.every(isUnreadable);
+        if (hasRead) return [...unread.splice(0), ...lines.slice(place + 1).flatMap(parse)];
+        if (unread.length >= UNREADABLE_LIMIT) break;
+      }
+      return [];
+    },
+  };
 }
 
 function notResults(fileId: string, lineCount: number): ResultFileError {

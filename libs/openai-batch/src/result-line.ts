@@ -1,4 +1,5 @@
 import { isBlankLine } from '@lading/streams';
+import type { TextMemory } from '@lading/float32-json';
 import type { Embedding } from './embedding.ts';
 import { embeddingFromBase64, embeddingFromNumbers, toEmbedding } from './embedding.ts';
 import { InvalidEmbeddingError } from './errors.ts';
@@ -27,9 +28,14 @@ type Reader = (embedding: unknown) => Embedding;
  * Never throws for what the line holds (vendor-facts: OpenAI results, OpenAI failed lines).
  */
 export function parseResultLine(line: Uint8Array): EmbeddingResult[] {
+  return parseResultLineInto(line);
+}
+
+/** The same, with the texts of vectors put into `memory`. */
+export function parseResultLineInto(line: Uint8Array, memory?: TextMemory): EmbeddingResult[] {
   if (isBlankLine(line)) return [];
   const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
-  const parsed = tryParse(bytes);
+  const parsed = tryParse(bytes, memory);
   const record = asObject(parsed?.value);
   if (!parsed || !record)
     return [failure(undefined, UNREADABLE_LINE, 'The line is not a JSON object in UTF-8.')];
@@ -42,13 +48,13 @@ export function parseResultLine(line: Uint8Array): EmbeddingResult[] {
   if (response?.['status_code'] !== 200 || !Array.isArray(data) || data.length === 0) {
     return [{ ok: false, customId, error: toItemError(record) }];
   }
-  const read: Reader = (embedding) => readEmbedding(embedding, parsed.cuts);
+  const read: Reader = (embedding) => readEmbedding(embedding, parsed.cuts, memory);
   return data.map((entry: unknown, place) => toResult(customId, entry, place, read));
 }
 
-function tryParse(line: Buffer) {
+function tryParse(line: Buffer, memory?: TextMemory) {
   try {
-    return parseCutLine(line);
+    return parseCutLine(line, memory);
   } catch {
     return undefined;
   }
@@ -69,8 +75,8 @@ function toResult(customId: string, entry: unknown, place: number, read: Reader)
   }
 }
 
-function readEmbedding(embedding: unknown, cuts: readonly VectorCut[]): Embedding {
-  if (typeof embedding === 'string') return embeddingFromBase64(embedding);
+function readEmbedding(embedding: unknown, cuts: readonly VectorCut[], memory?: TextMemory): Embedding {
+  if (typeof embedding === 'string') return embeddingFromBase64(embedding, memory);
   const values: readonly unknown[] = Array.isArray(embedding) ? embedding : [null];
   const cut = values.length === 1 && typeof values[0] === 'number' ? cuts[values[0]] : undefined;
   return cut ? toEmbedding(cut.content) : embeddingFromNumbers(values);

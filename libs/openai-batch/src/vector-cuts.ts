@@ -1,5 +1,5 @@
 import { compactVector } from '@lading/float32-json';
-import type { VectorProblem, VectorText } from '@lading/float32-json';
+import type { TextMemory, VectorProblem, VectorText } from '@lading/float32-json';
 
 /** Where the text of an `"embedding"` array lies in its line, brackets included, and what it says. */
 export type VectorCut = { start: number; end: number; content: VectorText | VectorProblem };
@@ -23,21 +23,21 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  *
  * @throws SyntaxError where the line is not JSON, TypeError where it is not UTF-8
  */
-export function parseCutLine(line: Buffer): CutLine {
-  const cuts = findVectors(line);
+export function parseCutLine(line: Buffer, memory?: TextMemory): CutLine {
+  const cuts = findVectors(line, memory);
   const text = utf8.decode(cuts.length === 0 ? line : withoutVectors(line, cuts));
   // A key may be spelled with \u escapes. Then its array was not found, and could look like the number of a cut.
   if (cuts.length > 0 && text.includes('\\u')) return { value: JSON.parse(utf8.decode(line)), cuts: [] };
   return { value: JSON.parse(text), cuts };
 }
 
-function findVectors(line: Buffer): VectorCut[] {
+function findVectors(line: Buffer, memory?: TextMemory): VectorCut[] {
   const cuts: VectorCut[] = [];
   let key = line.indexOf(KEY);
   while (key !== -1) {
     let next = key + KEY.byteLength;
     const start = arrayOfKey(line, key);
-    const cut = start === -1 ? undefined : cutAt(line, start);
+    const cut = start === -1 ? undefined : cutAt(line, start, memory);
     if (cut) {
       cuts.push(cut);
       next = cut.end;
@@ -60,8 +60,8 @@ function arrayOfKey(line: Buffer, at: number): number {
 }
 
 /** A text that is no vector is cut too, if it is clear where it ends, so that it fails its own entry and not the line. */
-function cutAt(line: Buffer, start: number): VectorCut | undefined {
-  const content = compactVector(line, start);
+function cutAt(line: Buffer, start: number, memory?: TextMemory): VectorCut | undefined {
+  const content = compactVector(line, start, memory);
   if (!('problem' in content)) return { start, end: content.end, content };
   const close = line.indexOf(CLOSE, start);
   if (close === -1 || !isFlat(line.subarray(start + 1, close))) return undefined;

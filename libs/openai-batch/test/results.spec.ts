@@ -57,6 +57,26 @@ describe('the results of a batch', () => {
     expect(failures.length - attributed.length).toBe(expected.unparsable_lines);
   });
 
+  it('come some at a time, their vectors where the reader says', async () => {
+    serve('file-out', Array.from({ length: 100 }, (_, at) => aResult(`id-${at}`, [at, 0.5])).join(''));
+    const block = Buffer.alloc(1_000);
+    let used = 0;
+    const take = (byteLength: number) => block.subarray(used, (used += byteLength));
+    const seen: [string, string][] = [];
+    for await (const results of connect().readResultGroups(aBatch(), { memory: { take } })) {
+      expect(results.length).toBeGreaterThan(0);
+      for (const result of results) {
+        if (!result.ok) throw new Error(result.error.message);
+        const json = Buffer.alloc(result.embedding.jsonByteLength);
+        result.embedding.writeJson(json, 0);
+        seen.push([result.customId, String(json)]);
+      }
+      expect(used).toBeGreaterThan(0);
+      used = 0;
+    }
+    expect(seen).toEqual(Array.from({ length: 100 }, (_, at) => [`id-${at}`, `[${at},0.5]`]));
+  });
+
   it('come from the output file first, then from the error file, in the order of their lines', async () => {
     serve('file-out', aResult('b') + aResult('a'));
     serve('file-err', aFailure('d') + aFailure('c'));

@@ -5,7 +5,7 @@ import { fetchVectors, query, readStats } from './read.ts';
 import { toSettings } from './settings.ts';
 import type { PineconeSettings } from './settings.ts';
 import type { PineconeIndex } from './types.ts';
-import { upsert } from './upsert.ts';
+import { upsert, upsertGroups } from './upsert.ts';
 
 /**
  * Makes a client of one Pinecone index; connects to nothing yet.
@@ -22,6 +22,7 @@ export function createPineconeIndex(given: PineconeSettings): PineconeIndex {
     ensureIndex: (spec) => ensureIndex(connection, spec),
     describeIndex: ({ signal } = {}) => describeIndex(connection, signal),
     upsert: (records, options) => upsert(connection, resolveHost, records, options),
+    upsertGroups: (groups, options) => upsertGroups(connection, resolveHost, groups, options),
     query: async (request) => query(connection, await resolveHost(request.signal), request),
     fetch: async (ids, options) => fetchVectors(connection, await resolveHost(options.signal), ids, options),
     stats: async ({ signal } = {}) => readStats(connection, await resolveHost(signal), signal),

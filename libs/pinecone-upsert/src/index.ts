@@ -20,6 +20,7 @@ export type {
   PineconeIndex,
   QueryMatch,
   QueryRequest,
+  RecordGroups,
   StoredVector,
   UpsertError,
   UpsertOptions,

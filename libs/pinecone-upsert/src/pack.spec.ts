@@ -16,7 +16,7 @@ async function packed(records: VectorRecord[], limits: Partial<PackLimits> = {})
   const packs: Pack[] = [];
   const all = { namespace: 'words', dimension: 2, maxBodyBytes: 1000, maxRecordsPerBody: 1000, ...limits };
   const buffers = createBufferPool(all.maxBodyBytes);
-  for await (const next of pack(records, { ...all, buffers })) packs.push(next);
+  for await (const next of pack([records], { ...all, buffers })) packs.push(next);
   return packs;
 }
 const read = (bytes: Uint8Array) =>

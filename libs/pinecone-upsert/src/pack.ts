@@ -4,7 +4,7 @@ import type { BufferPool } from './buffer-pool.ts';
 import { atFault } from './at-fault.ts';
 import { checkRecord } from './check-record.ts';
 import type { CheckedRecord } from './check-record.ts';
-import type { UpsertOutcome, VectorRecord } from './types.ts';
+import type { RecordGroups, UpsertOutcome } from './types.ts';
 
 /** A body to send, and the outcomes of records that were read meanwhile and are not in it. One of them is not empty. */
 export interface Pack {
@@ -27,27 +27,29 @@ export interface PackLimits {
  * What Pinecone does with an id that is twice in one request is undocumented: the second one is refused here.
  */
 export async function* pack(
-  records: AsyncIterable<VectorRecord> | Iterable<VectorRecord>,
+  groups: RecordGroups,
   { namespace, dimension, maxBodyBytes, maxRecordsPerBody, buffers }: PackLimits,
 ): AsyncGenerator<Pack, void, undefined> {
   const limits = { dimension, maxBytes: maxBodyBytes - frameBytes(namespace) };
   const startPack = () => createPack(namespace, buffers);
   let current = startPack();
 
-  for await (const record of records) {
-    const check = checkRecord(record, limits);
-    if (!check.ok) current.refuse({ id: record.id, ok: false, error: check.error });
-    else if (current.has(record.id)) current.refuse({ id: record.id, ...duplicate(record.id) });
-    else {
-      if (!current.fits(check.record)) {
+  for await (const records of groups) {
+    for (const record of records) {
+      const check = checkRecord(record, limits);
+      if (!check.ok) current.refuse({ id: record.id, ok: false, error: check.error });
+      else if (current.has(record.id)) current.refuse({ id: record.id, ...duplicate(record.id) });
+      else {
+        if (!current.fits(check.record)) {
+          yield current.finish();
+          current = startPack();
+        }
+        current.add(check.record);
+      }
+      if (current.count >= maxRecordsPerBody) {
         yield current.finish();
         current = startPack();
       }
-      current.add(check.record);
-    }
-    if (current.count >= maxRecordsPerBody) {
-      yield current.finish();
-      current = startPack();
     }
   }
   if (current.count > 0) yield current.finish();

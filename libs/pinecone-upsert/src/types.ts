@@ -21,6 +21,9 @@ export type VectorRecord = {
   metadata?: VectorMetadata;
 };
 
+/** Records, some at a time. */
+export type RecordGroups = AsyncIterable<readonly VectorRecord[]> | Iterable<readonly VectorRecord[]>;
+
 /** `item`: this record is at fault, for good. `transient`: it may work another time. */
 export type UpsertError = { code: string; message: string; scope: 'item' | 'transient' };
 
@@ -130,6 +133,12 @@ export interface PineconeIndex {
     records: AsyncIterable<VectorRecord> | Iterable<VectorRecord>,
     options: UpsertOptions,
   ): AsyncIterable<UpsertOutcome>;
+
+  /**
+   * The same for who has many records, and no time to wait for each by itself: reads them some at a time and tells of those of
+   * one request together. A record's vector has been copied when the next group is asked for.
+   */
+  upsertGroups(groups: RecordGroups, options: UpsertOptions): AsyncIterable<readonly UpsertOutcome[]>;
 
   /** Best matches first. An unknown namespace has none. */
   query(request: QueryRequest): Promise<QueryMatch[]>;

@@ -4,15 +4,30 @@ import { MAX_DIMENSION, MAX_NAMESPACE_LENGTH } from './limits.ts';
 import { pack } from './pack.ts';
 import type { Pack } from './pack.ts';
 import { sendBody } from './send.ts';
-import type { UpsertOptions, UpsertOutcome, VectorRecord } from './types.ts';
+import type { RecordGroups, UpsertOptions, UpsertOutcome, VectorRecord } from './types.ts';
 
-/** Check, pack, send: the story of PineconeIndex.upsert. */
+/** The story of PineconeIndex.upsert, one record and one outcome at a time. */
 export async function* upsert(
   connection: Connection,
   resolveHost: (signal?: AbortSignal) => Promise<string>,
   records: AsyncIterable<VectorRecord> | Iterable<VectorRecord>,
-  { namespace, dimension, signal: callerSignal, onBody }: UpsertOptions,
+  options: UpsertOptions,
 ): AsyncGenerator<UpsertOutcome, void, undefined> {
+  async function* groups() {
+    for await (const record of records) yield [record];
+  }
+  for await (const outcomes of upsertGroups(connection, resolveHost, groups(), options)) {
+    for (const outcome of outcomes) yield outcome;
+  }
+}
+
+/** Check, pack, send: the story of PineconeIndex.upsertGroups. */
+export async function* upsertGroups(
+  connection: Connection,
+  resolveHost: (signal?: AbortSignal) => Promise<string>,
+  groups: RecordGroups,
+  { namespace, dimension, signal: callerSignal, onBody }: UpsertOptions,
+): AsyncGenerator<UpsertOutcome[], void, undefined> {
   checkDestination({ namespace, dimension });
   const { settings, buffers } = connection;
   const end = new AbortController();
@@ -32,12 +47,12 @@ export async function* upsert(
     if (body.buffer) buffers.give(body.buffer);
     return [...refused, ...outcomes];
   };
-  const packs = endingOnFailure(pack(records, { ...settings, namespace, dimension, buffers }), end);
+  const packs = endingOnFailure(pack(groups, { ...settings, namespace, dimension, buffers }), end);
 
   for await (const outcomes of mapConcurrent(packs, settings.maxConcurrency, (next) => orEnd(send(next)))) {
     let taken = false;
     try {
-      yield* outcomes;
+      yield outcomes;
       taken = true;
     } finally {
       // Before the loop closes mapConcurrent, which waits for what is under way.

@@ -48,6 +48,26 @@ const poisoned =
   (call: Call): Fault | undefined =>
     call.vectors.some(({ id }) => ids.includes(id)) ? { status: 400, body: rpc(3, message) } : undefined;
 
+describe('upsertGroups', () => {
+  it('tells of the records of one request together, and has copied a group when it asks for the next', async () => {
+    const values = new Float32Array(3);
+    function* groups() {
+      for (const at of [1, 2, 3]) {
+        values.fill(at);
+        yield [aRecord({ id: `a-${at}`, values }), aRecord({ id: `b-${at}`, values })];
+      }
+      yield [];
+    }
+    const outcomes = await collect(indexOf({ maxRecordsPerBody: 4 }).upsertGroups(groups(), target));
+    const sizes = outcomes.map((some) => some.length).sort();
+    expect(sizes).toEqual([2, 4]);
+    expect(idsOf(outcomes.flat(), true)).toEqual(pinecone.ids('words'));
+    const sent = pinecone.upserts().flatMap(({ vectors }) => vectors);
+    expect(sent.find(({ id }) => id === 'b-2')).toMatchObject({ values: [2, 2, 2] });
+    expect(sent).toHaveLength(6);
+  });
+});
+
 describe('upsert', () => {
   it('stores every record and tells of each once', async () => {
     const outcomes = await run(someRecords(250), { maxRecordsPerBody: 100 });
@@ -229,7 +249,11 @@ describe('upsert when waiting helps', () => {
       { status: 503, body: 'overloaded' },
       { status: 503, message: expect.stringContaining('HTTP 503, overloaded') },
     ],
-    ['resets', 'reset', { status: undefined, message: expect.stringMatching(/socket hang up|ECONNRESET|EPIPE/) }],
+    [
+      'resets',
+      'reset',
+      { status: undefined, message: expect.stringMatching(/socket hang up|ECONNRESET|EPIPE/) },
+    ],
     ['429', { status: 429, body: 'slow down' }, { status: 429 }],
   ])('stops without a verdict when %s does not end', async (_name, fault, expected) => {
     pinecone.state.rule = () => fault;

@@ -1,11 +1,12 @@
-import type { Batch, ItemError } from '@lading/openai-batch';
+import type { Batch, EmbeddingResult, ItemError } from '@lading/openai-batch';
 import { batchFiles } from '@lading/staging';
 import type { Dependencies } from './dependencies.ts';
 import { readSubmittedIds } from './input-file.ts';
 import type { Lease } from './lease.ts';
 import { manifestKeyOf, readManifest, writeManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
-import { formatShardLine } from './shard-line.ts';
+import { createReusedMemory } from './reused-memory.ts';
+import type { ShardRecord } from './shard-line.ts';
 import { stageShards } from './stage-shards.ts';
 
 /** What the download needs to know of an ended batch. */
@@ -19,7 +20,7 @@ export type EndedBatch = Pick<
  *
  * The first success of an id wins; an id without one gets its failure, or `missing` when neither file names it. The
  * manifest is written last, so a download that was cut off leaves none and starts again, and a whole one is never
- * repeated. One whose shards somebody has removed is. Memory: the ids of the batch and one record.
+ * repeated. One whose shards somebody has removed is. Memory: the ids of the batch and a block of records.
  */
 export async function downloadOpenAiBatchResult(
   deps: Dependencies,
@@ -37,11 +38,8 @@ export async function downloadOpenAiBatchResult(
   await deps.staging.remove(files.shards);
   const tally: Tally = { unexpected: [], unexpectedCount: 0, unattributable: 0 };
   const shards: number[] = [];
-  for await (const records of stageShards(
-    deps,
-    files.shard,
-    shardLines(deps, openaiBatch, submitted, tally, lease),
-  )) {
+  const found = shardRecords(deps, openaiBatch, submitted, tally, lease);
+  for await (const records of stageShards(deps, files.shard, found)) {
     deps.report({ type: 'shard-staged', batchId, shard: shards.length, records });
     shards.push(records);
   }
@@ -83,20 +81,19 @@ interface Tally {
   unattributable: number;
 }
 
-async function* shardLines(
+/** One record for each submitted id, some at a time; their vectors are good until the next are asked for. */
+async function* shardRecords(
   deps: Dependencies,
   openaiBatch: EndedBatch,
   submitted: Set<string> | undefined,
   tally: Tally,
   { batchId, signal }: Lease,
-): AsyncGenerator<Uint8Array, void, undefined> {
+): AsyncGenerator<ShardRecord[], void, undefined> {
   const succeeded = new Set<string>();
   const failed = new Map<string, ItemError>();
   const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }) =>
     deps.report({ type: 'downloaded', batchId, byteLength: bytes, totalBytes });
-
-  const options = { items: submitted?.size, signal, onProgress };
-  for await (const result of deps.openai.readResults(openaiBatch, options)) {
+  const take = (result: EmbeddingResult): ShardRecord | undefined => {
     const { customId } = result;
     if (customId === undefined) tally.unattributable += 1;
     else if (submitted?.has(customId) === false || (result.ok && result.index > 0))
@@ -104,13 +101,21 @@ async function* shardLines(
     else if (!result.ok) failed.set(customId, failed.get(customId) ?? result.error);
     else if (!succeeded.has(customId)) {
       succeeded.add(customId);
-      yield formatShardLine({ customId, embedding: result.embedding });
+      return { customId, embedding: result.embedding };
     }
+    return undefined;
+  };
+
+  const memory = createReusedMemory();
+  const options = { items: submitted?.size, signal, onProgress, memory };
+  for await (const results of deps.openai.readResultGroups(openaiBatch, options)) {
+    yield results.map(take).filter((record) => record !== undefined);
+    memory.reuse();
   }
   const missing = missingError(openaiBatch);
   for (const customId of submitted ?? failed.keys()) {
     if (succeeded.has(customId)) continue;
-    yield formatShardLine({ customId, error: failed.get(customId) ?? missing });
+    yield [{ customId, error: failed.get(customId) ?? missing }];
   }
 }
 

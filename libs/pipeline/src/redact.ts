@@ -1,4 +1,4 @@
-import type { OpenAiBatch } from '@lading/openai-batch';
+import type { EmbeddingResult, OpenAiBatch } from '@lading/openai-batch';
 import type { PipelineConfig } from './config.ts';
 
 /** Takes secrets out of a text that somebody else wrote. */
@@ -50,13 +50,16 @@ export function createRedactingFetch(
 
 /** Failed result lines quote keys as well, and their messages are kept in files and items. */
 export function redactResults(openai: OpenAiBatch, redact: Redact): OpenAiBatch {
+  const redacted = (result: EmbeddingResult): EmbeddingResult =>
+    result.ok ? result : { ...result, error: { ...result.error, message: redact(result.error.message) } };
+  async function* readResultGroups(...args: Parameters<OpenAiBatch['readResultGroups']>) {
+    for await (const results of openai.readResultGroups(...args)) yield results.map(redacted);
+  }
   return {
     ...openai,
-    async *readResults(batch, options) {
-      for await (const result of openai.readResults(batch, options)) {
-        if (result.ok) yield result;
-        else yield { ...result, error: { ...result.error, message: redact(result.error.message) } };
-      }
+    readResultGroups,
+    async *readResults(...args) {
+      for await (const results of readResultGroups(...args)) for (const result of results) yield result;
     },
   };
 }

@@ -14,35 +14,41 @@ export interface FailedRecord {
   error: ItemError;
 }
 
-const VECTOR = Buffer.from(',"embedding":');
-const END = Buffer.from('}\n');
+const VECTOR = ',"embedding":';
+const END = '}\n';
+
+/** A line of a shard that is not written yet. */
+export interface ShardLine {
+  byteLength: number;
+  /** Writes `byteLength` bytes at the offset and returns the offset behind them. */
+  write(to: Buffer, at: number): number;
+}
 
 /**
  * `{"custom_id":…,"dimension":…,"is_zero":…,"embedding":[…]}` or `{"custom_id":…,"error":{…}}` and a line end.
  *
  * The vector is as it was checked when it came in; what the check found stands beside it, so that nobody has to check again.
  */
-export function formatShardLine(record: ShardRecord): Uint8Array {
+export function toShardLine(record: ShardRecord): ShardLine {
   if ('error' in record) {
-    return Buffer.from(`${JSON.stringify({ custom_id: record.customId, error: record.error })}\n`);
+    const line = `${JSON.stringify({ custom_id: record.customId, error: record.error })}\n`;
+    return { byteLength: Buffer.byteLength(line), write: (to, at) => at + to.write(line, at) };
   }
   const { customId, embedding } = record;
   const { dimension, isZero } = embedding;
-  const head = JSON.stringify({ custom_id: customId, dimension, is_zero: isZero } satisfies Head).slice(
-    0,
-    -1,
-  );
-  const headBytes = Buffer.byteLength(head);
-  const vectorAt = headBytes + VECTOR.byteLength;
-  const line = Buffer.allocUnsafe(vectorAt + embedding.jsonByteLength + END.byteLength);
-  line.write(head);
-  VECTOR.copy(line, headBytes);
-  END.copy(line, embedding.writeJson(line, vectorAt));
-  return line;
+  const fields = JSON.stringify({ custom_id: customId, dimension, is_zero: isZero } satisfies Head);
+  const head = `${fields.slice(0, -1)}${VECTOR}`;
+  return {
+    byteLength: Buffer.byteLength(head) + embedding.jsonByteLength + END.length,
+    write(to, at) {
+      const end = embedding.writeJson(to, at + to.write(head, at));
+      return end + to.write(END, end);
+    },
+  };
 }
 
 /**
- * Reads a line that `formatShardLine` wrote, without its line end. The vector shares the line's memory.
+ * Reads a line that `toShardLine` makes, without its line end. The vector shares the line's memory.
  * @throws when it is anything else
  */
 export function parseShardLine(line: Uint8Array): ShardRecord {
@@ -51,7 +57,7 @@ export function parseShardLine(line: Uint8Array): ShardRecord {
   const at = bytes.indexOf(VECTOR);
   if (at !== -1) {
     const head = JSON.parse(`${bytes.toString('utf8', 0, at)}}`) as Head;
-    const text = bytes.subarray(at + VECTOR.byteLength, -1);
+    const text = bytes.subarray(at + VECTOR.length, -1);
     const embedding = new Embedding({ text, dimension: head.dimension, isZero: head.is_zero });
     return { customId: head.custom_id, embedding };
   }

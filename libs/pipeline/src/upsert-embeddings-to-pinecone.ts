@@ -2,7 +2,7 @@ import { formatVerdict, judgeFailure } from '@lading/domain-models';
 import type { Verdict } from '@lading/domain-models';
 import type { UpsertOutcome, VectorRecord } from '@lading/pinecone-upsert';
 import { batchFiles } from '@lading/staging';
-import { chunk, lines } from '@lading/streams';
+import { lineGroups } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 import type { FoundItem, ItemKeeper, KnownItem } from './items/item-keeper.ts';
 import { keeperOf } from './items/keeper-of.ts';
@@ -41,9 +41,9 @@ export async function upsertEmbeddingsToPinecone(
     return counts;
   }
   async function* verdictLines() {
-    for await (const verdict of verdictsOf(deps, manifest, shard, lease)) {
-      count(counts, verdict);
-      yield Buffer.from(`${formatVerdict(verdict)}\n`);
+    for await (const verdicts of verdictsOf(deps, manifest, shard, lease)) {
+      for (const verdict of verdicts) count(counts, verdict);
+      yield Buffer.from(verdicts.map((verdict) => `${formatVerdict(verdict)}\n`).join(''));
     }
   }
   await deps.staging.write(key, verdictLines());
@@ -57,35 +57,42 @@ async function* verdictsOf(
   manifest: Manifest,
   shard: number,
   { run, signal }: Lease,
-): AsyncGenerator<Verdict, void, undefined> {
+): AsyncGenerator<Verdict[], void, undefined> {
   const { batchId, shards } = manifest;
   const keeper = keeperOf(deps, run);
   const judgedAlready: Verdict[] = [];
   const sent = new Map<string, KnownItem>();
 
-  async function* vectors(): AsyncGenerator<VectorRecord, void, undefined> {
-    for await (const { record, item } of joined(deps, keeper, batchId, shard)) {
-      if (typeof item === 'object' && 'embedding' in record) {
-        sent.set(record.customId, item);
-        yield { id: record.customId, values: record.embedding, metadata: item.metadata };
-      } else judgedAlready.push(verdictWithoutVector(deps, manifest, record, item));
+  async function* vectors(): AsyncGenerator<VectorRecord[], void, undefined> {
+    for await (const some of joined(deps, keeper, batchId, shard)) {
+      yield some.flatMap(({ record, item }) => {
+        if (typeof item === 'object' && 'embedding' in record) {
+          sent.set(record.customId, item);
+          return [{ id: record.customId, values: record.embedding, metadata: item.metadata }];
+        }
+        judgedAlready.push(verdictWithoutVector(deps, manifest, record, item));
+        return [];
+      });
     }
   }
-
-  let stored = 0;
-  const upsert = { namespace: keeper.namespace, dimension: deps.config.dimensions, signal };
-  for await (const outcome of deps.pinecone.upsert(vectors(), upsert)) {
+  const settle = (outcome: UpsertOutcome): Verdict => {
     const item = sent.get(outcome.id);
     if (!item)
       throw new Error(`The upsert of batch ${batchId}, shard ${shard}, answered for an id it was not given.`);
     sent.delete(outcome.id);
-    yield verdictOfOutcome(deps, item, outcome);
-    if (outcome.ok) stored += 1;
+    return verdictOfOutcome(deps, item, outcome);
+  };
+
+  let stored = 0;
+  const upsert = { namespace: keeper.namespace, dimension: deps.config.dimensions, signal };
+  for await (const outcomes of deps.pinecone.upsertGroups(vectors(), upsert)) {
+    yield outcomes.map(settle);
+    stored += outcomes.filter(({ ok }) => ok).length;
     deps.report({ type: 'vectors-upserted', batchId, shard, stored, of: shards[shard] ?? 0 });
   }
   if (sent.size > 0)
     throw new Error(`The upsert of batch ${batchId}, shard ${shard}, left ${sent.size} ids open.`);
-  yield* judgedAlready;
+  yield judgedAlready;
 }
 
 interface Joined {
@@ -99,18 +106,22 @@ async function* joined(
   keeper: ItemKeeper,
   batchId: string,
   shard: number,
-): AsyncGenerator<Joined, void, undefined> {
+): AsyncGenerator<Joined[], void, undefined> {
   const { maxLineBytes } = deps.config;
-  const readLines = () => lines(deps.staging.read(batchFiles(batchId).shard(shard)), { maxLineBytes });
+  const key = batchFiles(batchId).shard(shard);
+  // The upsert has copied a vector when it asks for more.
+  const readLines = () => lineGroups(deps.staging.read(key, { reuse: true }), { maxLineBytes });
   const find = await keeper.openItems(batchId, async function* () {
-    for await (const line of readLines()) yield parseShardLine(line).customId;
+    for await (const lines of readLines()) for (const line of lines) yield parseShardLine(line).customId;
   });
   const join = async (line: Uint8Array) => {
     const record = parseShardLine(line);
     return { record, item: await find(record.customId) };
   };
-  for await (const some of chunk(readLines(), { maxCount: LOOKUPS_AT_ONCE })) {
-    yield* await Promise.all(some.map(join));
+  for await (const lines of readLines()) {
+    for (let at = 0; at < lines.length; at += LOOKUPS_AT_ONCE) {
+      yield await Promise.all(lines.slice(at, at + LOOKUPS_AT_ONCE).map(join));
+    }
   }
 }
 

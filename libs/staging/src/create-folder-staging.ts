@@ -5,8 +5,11 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { checkedKey, isPlainPath } from './checked-key.ts';
 import { StagedFileMissingError } from './errors.ts';
+import { readBlocks } from './read-blocks.ts';
 import type { Staging } from './staging.ts';
 import { writeBlocks } from './write-blocks.ts';
+
+const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Staging in a folder of this machine. Opens and creates nothing until the first write.
@@ -34,15 +37,12 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
       }
     },
 
-    async *read(key) {
-      const stream = createReadStream(pathOf(key), { highWaterMark: 256 * 1024 });
+    async *read(key, { reuse = false } = {}) {
       try {
-        for await (const chunk of stream) yield chunk as Uint8Array;
+        yield* reuse ? readBlocks(pathOf(key)) : readChunks(pathOf(key));
       } catch (error) {
         if (isMissing(error)) throw new StagedFileMissingError(key, location, { cause: error });
         throw error;
-      } finally {
-        stream.destroy();
       }
     },
 
@@ -66,6 +66,10 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
       }
     },
   };
+}
+
+async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) yield chunk as Uint8Array;
 }
 
 async function writeFlushed(

@@ -11,7 +11,7 @@ export interface Staging {
     content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   ): Promise<{ byteLength: number }>;
   /** Reads a file as a stream. @throws StagedFileMissingError when there is none */
-  read(key: string): AsyncIterable<Uint8Array>;
+  read(key: string, options?: StagedReadOptions): AsyncIterable<Uint8Array>;
   /** The file's size, or undefined when there is none. */
   stat(key: string): Promise<{ byteLength: number } | undefined>;
   /** Removes a file, or everything below a key; nothing to remove is fine. */
@@ -21,6 +21,12 @@ export interface Staging {
    * 1970. A place that expires its files by itself leaves this out.
    */
   listRoots?(): AsyncIterable<StagedRoot>;
+}
+
+/** How a staged file is read. */
+export interface StagedReadOptions {
+  /** The memory of a chunk may be used again once the next one is asked for. */
+  reuse?: boolean;
 }
 
 /** What is staged below one first segment, such as a batch. */

@@ -62,6 +62,22 @@ export function describeStagingContract(name: string, open: () => Promise<Place>
       expect(await place.remains()).toEqual(['large']);
     });
 
+    it('gives back the same to a reader that needs no chunk any longer than until the next', async () => {
+      await staging.write('large', largeFile());
+      const back = Buffer.alloc(LARGE_BYTES);
+      let filled = 0;
+      for await (const chunk of staging.read('large', { reuse: true })) {
+        back.set(chunk, filled);
+        filled += chunk.byteLength;
+      }
+      expect(filled).toBe(LARGE_BYTES);
+      expect(back.equals(Buffer.concat([...largeFile()]))).toBe(true);
+      for await (const _chunk of staging.read('large', { reuse: true })) break;
+      await expect(read(staging.read('gone', { reuse: true }))).rejects.toBeInstanceOf(
+        StagedFileMissingError,
+      );
+    });
+
     it.each([
       ['at once', 0],
       ['midway', 5],

@@ -1,7 +1,5 @@
-import { LineTooLongError } from './line-too-long-error.ts';
-
-const LF = 0x0a;
-const CR = 0x0d;
+import { lineGroups } from './line-groups.ts';
+import type { LineOptions } from './line-groups.ts';
 
 /**
  * Splits a byte stream at `\n` and yields each line without its `\n` or `\r\n`.
@@ -14,35 +12,7 @@ const CR = 0x0d;
  */
 export async function* lines(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  { maxLineBytes = 8 * 1024 * 1024 }: { maxLineBytes?: number } = {},
+  options?: LineOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
-  let lineNumber = 1;
-
-  const grow = (part: Uint8Array) => {
-    pendingBytes += part.byteLength;
-    if (pendingBytes > maxLineBytes + 1) throw new LineTooLongError(lineNumber, maxLineBytes);
-    pending.push(part);
-  };
-  const take = () => {
-    const line = pending.length === 1 ? (pending[0] as Uint8Array) : Buffer.concat(pending, pendingBytes);
-    pending = [];
-    pendingBytes = 0;
-    lineNumber += 1;
-    const end = line.byteLength - (line[line.byteLength - 1] === CR ? 1 : 0);
-    if (end > maxLineBytes) throw new LineTooLongError(lineNumber - 1, maxLineBytes);
-    return line.subarray(0, end);
-  };
-
-  for await (const chunk of source) {
-    let start = 0;
-    for (let at = chunk.indexOf(LF, start); at !== -1; at = chunk.indexOf(LF, start)) {
-      grow(chunk.subarray(start, at));
-      start = at + 1;
-      yield take();
-    }
-    if (start < chunk.byteLength) grow(chunk.subarray(start));
-  }
-  if (pendingBytes > 0) yield take();
+  for await (const group of lineGroups(source, options)) for (const line of group) yield line;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chunk, isBlankLine, lines, LineTooLongError, mapConcurrent } from './index.ts';
+import { chunk, isBlankLine, lineGroups, lines, LineTooLongError, mapConcurrent } from './index.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (line: Uint8Array) => new TextDecoder().decode(line);
@@ -68,6 +68,39 @@ describe('lines', () => {
   it('closes its source on an early break', async () => {
     const { state, source } = watched([bytes('a\nb\n'), bytes('c\n')]);
     for await (const line of lines(source)) if (text(line) === 'a') break;
+    expect(state).toEqual({ read: 1, closed: true });
+  });
+});
+
+describe('lineGroups', () => {
+  it('yields the lines that end in each chunk together, and none for a chunk in which none ends', async () => {
+    const groups = await collect(lineGroups([bytes('a\nb\nc'), bytes('d'), bytes('e\n\n'), bytes('f')]));
+    expect(groups.map((group) => group.map(text))).toEqual([['a', 'b'], ['cde', ''], ['f']]);
+  });
+
+  it('needs of a chunk nothing once the next one is asked for', async () => {
+    const shared = new Uint8Array(3);
+    function* chunks() {
+      for (const part of ['a\nb', 'c\nd', 'e\nf']) yield (shared.set(bytes(part)), shared);
+    }
+    const seen: string[] = [];
+    for await (const group of lineGroups(chunks())) seen.push(...group.map(text));
+    expect(seen).toEqual(['a', 'bc', 'de', 'f']);
+  });
+
+  it('yields the lines before one that is too long', async () => {
+    const seen: string[] = [];
+    const read = async () => {
+      const groups = lineGroups([bytes('a\nb\nabcde\nc\n')], { maxLineBytes: 4 });
+      for await (const group of groups) seen.push(...group.map(text));
+    };
+    await expect(read()).rejects.toMatchObject({ name: 'LineTooLongError', lineNumber: 3 });
+    expect(seen).toEqual(['a', 'b']);
+  });
+
+  it('closes its source on an early break', async () => {
+    const { state, source } = watched([bytes('a\nb\n'), bytes('c\n')]);
+    for await (const _group of lineGroups(source)) break;
     expect(state).toEqual({ read: 1, closed: true });
   });
 });
