@@ -148,11 +148,12 @@ async function untilRest(world: World): Promise<string[]> {
     const atRest = isAtRest(view, time.now(), world.scenario.texts.ids);
     restingSince = atRest ? (restingSince ?? time.now()) : undefined;
     const enough = sumOf(faults.struck) >= LEAST.faults && sumOf(fates.deaths) >= LEAST.deaths;
-    if (elapsed > DISTURBED_MS || (atRest && enough)) {
+    const isTime = atRest || elapsed > DISTURBED_MS;
+    if (isTime && enough) {
       faults.stop();
       fates.stop();
       crew.callOperator();
-    } else if (atRest) {
+    } else if (isTime) {
       if (sumOf(faults.struck) < LEAST.faults) faults.addSoon();
       if (sumOf(fates.deaths) < LEAST.deaths) fates.strikeSoon();
     }
