@@ -4,11 +4,9 @@ import { createHistogram } from '../src/histogram.ts';
 import { REGRESSION_SEEDS } from '../src/regression-seeds.ts';
 import { runSeeds } from '../src/run-seeds.ts';
 
-/** As many as fit beside the other tests; `npm run simulate -- --seeds 500 --histogram` plays the rest and checks the spread. */
-const SEEDS = 8;
-/** From so many on, everything that can go wrong must have gone wrong in a hundredth of the runs. */
-const ENOUGH_RUNS = 500;
-const PATIENCE_MS = 20 * 60_000;
+const SEEDS = 500;
+/** Some minutes on two quiet cores; a machine that is busy with other tests takes many times that. */
+const PATIENCE_MS = 60 * 60_000;
 
 describe('the product, simulated', () => {
   it(
@@ -38,7 +36,8 @@ describe('the product, simulated', () => {
         if (first !== undefined) failures.push(`npm run simulate -- --seed ${report.seed} --trace: ${first}`);
       }
       expect(failures).toEqual([]);
-      expect(seeds.length < ENOUGH_RUNS ? [] : histogram.rarerThan(0.01)).toEqual([]);
+      // Everything that can go wrong has gone wrong in a hundredth of the runs, or it would hardly have been tried.
+      expect(histogram.rarerThan(0.01)).toEqual([]);
     },
     PATIENCE_MS,
   );
