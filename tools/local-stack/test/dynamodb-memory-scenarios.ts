@@ -46,7 +46,7 @@ export const claim = (word: number, batch = 'b1', ReturnValues = 'UPDATED_NEW'):
     UpdateExpression:
       'SET #embedding_status = :new_embedding_status, #GSI1PK = :new_GSI1PK, #embedding_batch_id = :new_embedding_batch_id, #embedding_attempts = if_not_exists(#embedding_attempts, :zero) + :new_embedding_attempts',
     ConditionExpression:
-      'attribute_exists(PK) AND (attribute_not_exists(#embedding_status) OR #embedding_status = :none)',
+      '#embedding_status = :none OR attribute_exists(PK) AND attribute_not_exists(#embedding_status)',
     ExpressionAttributeNames: names('embedding_status', 'GSI1PK', 'embedding_batch_id', 'embedding_attempts'),
     ExpressionAttributeValues: {
       ':new_embedding_status': S('PENDING'),
@@ -67,7 +67,7 @@ const settle = (word: number, owner: string, more: Record<string, Value> = {}): 
     Key: keyOf(aWord(word)),
     UpdateExpression:
       'SET #embedding_status = :new_embedding_status, #GSI1PK = :new_GSI1PK REMOVE #embedding_batch_id',
-    ConditionExpression: `attribute_exists(PK) AND #embedding_status = :pending AND ${owner}`,
+    ConditionExpression: `#embedding_status = :pending AND ${owner}`,
     ExpressionAttributeNames: names('embedding_status', 'GSI1PK', 'embedding_batch_id'),
     ExpressionAttributeValues: {
       ':new_embedding_status': S('NONE'),

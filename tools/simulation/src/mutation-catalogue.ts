@@ -42,10 +42,10 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'libs/dynamo-repo/src/words.ts',
-        from: `      expression: \`attribute_exists(PK) AND #embedding_status = :pending AND \${owner}\`,
+        from: `      expression: \`#embedding_status = :pending AND \${owner}\`,
       names: ['embedding_batch_id'],
       values: { ':pending': 'PENDING', ...(batchId !== undefined && { ':batch': batchId }) },`,
-        to: `      expression: 'attribute_exists(PK) AND #embedding_status = :pending',
+        to: `      expression: '#embedding_status = :pending',
       values: { ':pending': 'PENDING' },`,
       },
     ],
