@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { checkLocalStack } from './check-local-stack.ts';
 import { confirm } from './confirm.ts';
+import { ENV_FILE } from './env-file.ts';
 import type { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -23,9 +24,6 @@ export interface SessionOptions {
 export interface Session extends AsyncDisposable {
   pipeline: Dependencies;
 }
-
-/** Read when no other is named; it need not be there. */
-export const ENV_FILE = '.env.local';
 
 /**
  * Reads the configuration, says which target it names, asks where that is due, and builds the pipeline.

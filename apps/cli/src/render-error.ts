@@ -1,9 +1,7 @@
-import { ConfigError } from '@lading/pipeline';
 import { ClosedPipeError } from './closed-pipe-error.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
-import { UsageError } from './usage-error.ts';
 
 /** What the libs can't know: which command helps. By the literal name of the error class. */
 const HINTS: Record<string, string> = {
@@ -12,6 +10,9 @@ const HINTS: Record<string, string> = {
   PineconeAccessError: 'The key is read from PINECONE_API_KEY.',
   PortInUseError: '`lading local --free-ports --folder <another>` finds others.',
 };
+
+/** By name too: the class of the first would load the whole pipeline for a command that needs none of it. */
+const USAGE_ERRORS = ['ConfigError', 'UsageError'];
 
 /** One clear message; none when nobody is left to read it. Our own errors say what to do; anything else is shown with where it came from. */
 export function renderError(error: unknown, { signal, env }: Pick<Terminal, 'signal' | 'env'>): string {
@@ -23,7 +24,7 @@ export function renderError(error: unknown, { signal, env }: Pick<Terminal, 'sig
 
 export function exitCodeOf(error: unknown, { signal }: Pick<Terminal, 'signal'>): ExitCode {
   if (signal.aborted) return isOutputFailure(signal.reason) ? EXIT.failed : EXIT.interrupted;
-  return error instanceof ConfigError || error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  return error instanceof Error && USAGE_ERRORS.includes(error.name) ? EXIT.usage : EXIT.failed;
 }
 
 function renderInterruption(reason: unknown): string {

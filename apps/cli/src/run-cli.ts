@@ -1,20 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { ClosedPipeError } from './closed-pipe-error.ts';
-import { closeCommand } from './commands/close.ts';
-import { demoCommand } from './commands/demo.ts';
-import { importCommand } from './commands/import.ts';
-import { ingestCommand } from './commands/ingest.ts';
-import { initCommand } from './commands/init.ts';
-import { listCommand } from './commands/list.ts';
-import { localCommand } from './commands/local.ts';
-import { sampleCommand } from './commands/sample.ts';
-import { searchCommand } from './commands/search.ts';
-import { statusCommand } from './commands/status.ts';
-import { submitCommand } from './commands/submit.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { whyCommand } from './commands/why.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { loadCommands } from './load-commands.ts';
 import { exitCodeOf, renderError } from './render-error.ts';
 import type { Terminal } from './terminal.ts';
 import { readVersion } from './version.ts';
@@ -53,21 +41,7 @@ First steps:
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but something is left, 130 interrupted.`,
     );
 
-  for (const toCommand of [
-    demoCommand,
-    localCommand,
-    initCommand,
-    sampleCommand,
-    importCommand,
-    submitCommand,
-    listCommand,
-    statusCommand,
-    ingestCommand,
-    searchCommand,
-    verifyCommand,
-    whyCommand,
-    closeCommand,
-  ]) {
+  for (const toCommand of await loadCommands(args[0])) {
     const command = toCommand(terminal, (code) => {
       exitCode = code;
     });

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { ENV_FILE } from '../open-session.ts';
+import { ENV_FILE } from '../env-file.ts';
 
 // Not `--env-file`: Node takes that option for itself, wherever it stands.
 export const envFileOption = () =>
