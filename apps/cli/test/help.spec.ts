@@ -24,7 +24,7 @@ describe('help', () => {
   });
 
   it.each([
-    ['local', ['--folder', '--reset', '--free-ports', '--env', '--json']],
+    ['local', ['--folder', '--throw-away', '--reset', '--free-ports', '--env', '--json']],
     ['init', ['--env', '--json', '--yes']],
     ['sample', ['--receipts', '--seed']],
     ['import', ['<file>', '--env', '--json', '--yes']],

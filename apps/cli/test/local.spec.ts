@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { startCli, toEvents } from './cli-process.ts';
 
 describe('lading local', () => {
@@ -34,5 +36,21 @@ describe('lading local', () => {
 
     const down = await startCli(['list'], { cwd, env: {} }).ended;
     expect(down).toMatchObject({ code: 1, stderr: expect.stringContaining('No local stack answers') });
+  });
+
+  it('keeps nothing of a stack to throw away', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'cli-local-'));
+    let staging = '';
+    const { ended } = startCli(['local', '--throw-away', '--json'], {
+      cwd,
+      env: {},
+      onEvent: (_ready, child) => {
+        staging = parseEnv(readFileSync(join(cwd, '.env.local'), 'utf8'))['LADING_STAGING'] ?? '';
+        child.kill('SIGINT');
+      },
+    });
+    expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+    expect(await readdir(cwd)).toEqual(['.env.local']);
+    expect(existsSync(dirname(staging))).toBe(false);
   });
 });

@@ -8,7 +8,7 @@ const USAGE = `Usage: lading-local-stack [--folder <folder>] [--reset] [--faults
 Starts OpenAI, Pinecone and DynamoDB on this machine, and prints one JSON line (urls, apiKey) when they are ready.
 Ends cleanly on SIGINT and SIGTERM.
 
-  --folder  keeps all state there, on the same ports every time; without it, ports are free ones and nothing is kept
+  --folder  keeps all state there, on the same ports every time; without it, ports are free ones, the table is in memory, and nothing is kept
   --reset   empties the folder's stack first
   --faults  what goes wrong, for example '{"openai":[{"kind":"quota","route":"*"}],"pinecone":[{"kind":"reset","route":"upsert","times":3}]}'
 `;

@@ -31,7 +31,10 @@ export interface StackFaults {
 
 /** How to start a stack. All may be left out. */
 export interface LocalStackOptions {
-  /** All state of the stack; created if need be. Without it, state is in a temporary folder that goes when the stack closes. */
+  /**
+   * All state of the stack; created if need be. Without it, the table is in memory, and the rest in a temporary folder
+   * that goes when the stack closes.
+   */
   folder?: string;
   /** 0 takes a free port the first time and keeps it. Default 48110 to 48112, or what the folder remembers; free ones without a folder. */
   ports?: Partial<Ports>;
@@ -49,6 +52,8 @@ export interface LocalStack {
   readonly urls: { openai: string; pinecone: string; dynamodb: string };
   /** The key that OpenAI's and Pinecone's stand-ins accept. */
   readonly apiKey: string;
+  /** Where its state is; also for what else is to go with the stack. */
+  readonly folder: string;
   /** Stops everything; started again on the same folder, the stack is as it was. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -81,6 +86,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
         dynamodb: baseUrl(host, ports.dynamodb),
       },
       apiKey: LOCAL_API_KEY,
+      folder,
       close: cleanup.run,
       [Symbol.asyncDispose]: cleanup.run,
     };
@@ -104,7 +110,7 @@ async function startServices(
   folder: string,
   host: string,
   wanted: Ports,
-  { timeLapse, faults = {} }: LocalStackOptions,
+  { folder: kept, timeLapse, faults = {} }: LocalStackOptions,
   onCleanup: AddCleanup,
 ): Promise<Ports> {
   const shared = { now: Date.now, sleep: systemSleep, random: Math.random, apiKey: LOCAL_API_KEY };
@@ -146,7 +152,7 @@ async function startServices(
   const dynamodbPort = await start('dynamodb', (port) =>
     dynamodb
       ? serve(dynamodb.fetch, { host, port, breaksConnection })
-      : startDynamodb(join(folder, 'dynamodb'), host, port),
+      : startDynamodb(kept === undefined ? undefined : join(folder, 'dynamodb'), host, port),
   );
   // Last, so that a stack that can't start does no work either.
   await openai.open();

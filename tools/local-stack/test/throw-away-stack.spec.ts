@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, it } from '@jest/globals';
@@ -26,6 +27,19 @@ it('starts without options, twice beside each other, and leaves nothing behind',
   await expect(describeTable(two.urls.dynamodb)).rejects.toThrow(/not found/);
   await Promise.all([one.close(), two.close()]);
   expect(await folders()).toEqual(before);
+});
+
+it('writes its table to disk only where it has a folder to keep', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kept-stack-'));
+  const thrownAway = await startLocalStack();
+  const kept = await startLocalStack({ folder, ports: { openai: 0, pinecone: 0, dynamodb: 0 } });
+  for (const { urls } of [thrownAway, kept]) {
+    await expect(describeTable(urls.dynamodb)).rejects.toThrow(/not found/);
+  }
+  expect(await readdir(thrownAway.folder)).not.toContain('dynamodb');
+  expect(await readdir(kept.folder)).toContain('dynamodb');
+  await Promise.all([thrownAway.close(), kept.close()]);
+  await rm(folder, { recursive: true });
 });
 
 it('lets the faults that it was started with strike, each at its vendor', async () => {

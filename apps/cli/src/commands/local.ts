@@ -1,5 +1,6 @@
 import { startLocalStack } from '@lading/local-stack';
-import { Command } from 'commander';
+import type { LocalStack } from '@lading/local-stack';
+import { Command, Option } from 'commander';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -9,6 +10,7 @@ import { envFileOption, jsonOption, toCount } from './options.ts';
 
 interface LocalFlags {
   folder: string;
+  throwAway?: boolean;
   reset?: boolean;
   timeLapse: number;
   freePorts?: boolean;
@@ -25,6 +27,12 @@ export function localCommand(terminal: Terminal): Command {
       '.lading/stack',
     )
     .option('--reset', 'empty it first')
+    .addOption(
+      new Option('--throw-away', 'keep nothing: on free ports, the table in memory').conflicts([
+        'folder',
+        'reset',
+      ]),
+    )
     .option('--time-lapse <seconds>', 'how long a batch takes from validating to completed', toCount, 4)
     .option(
       '--free-ports',
@@ -32,24 +40,21 @@ export function localCommand(terminal: Terminal): Command {
     )
     .addOption(envFileOption())
     .addOption(jsonOption())
-    .action(async ({ folder, reset, timeLapse, freePorts, env: envFile, json }: LocalFlags) => {
-      const stackFolder = resolve(terminal.cwd, folder);
-      const envPath = resolve(terminal.cwd, envFile);
+    .action(async ({ reset, throwAway, timeLapse, freePorts, json, ...places }: LocalFlags) => {
+      const envPath = resolve(terminal.cwd, places.env);
       // Before anything starts, and above all before --reset empties anything.
       await checkEnvFile(envPath);
-      const ports = freePorts ? { openai: 0, pinecone: 0, dynamodb: 0 } : undefined;
       await using stack = await startLocalStack({
-        folder: stackFolder,
+        folder: throwAway ? undefined : resolve(terminal.cwd, places.folder),
         reset,
-        ports,
+        ports: freePorts ? { openai: 0, pinecone: 0, dynamodb: 0 } : undefined,
         timeLapse: toTimeLapse(timeLapse),
       });
-      const staging = join(stackFolder, 'staging');
-      const variables = toLocalEnvironment(stack.urls, staging);
+      const staging = join(stack.folder, 'staging');
       if (reset) await rm(staging, { recursive: true, force: true });
-      await writeEnvFile(envPath, variables);
+      await writeEnvFile(envPath, toLocalEnvironment(stack.urls, staging));
       if (json) terminal.stdout.write(`${JSON.stringify({ type: 'ready', urls: stack.urls })}\n`);
-      else terminal.stdout.write(`${describe(stack.urls, stackFolder, envFile)}\n`);
+      else terminal.stdout.write(`${describe(stack, places.env, throwAway)}\n`);
       if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
     });
 }
@@ -60,8 +65,8 @@ function toTimeLapse(seconds: number) {
   return { validatingMs: ms / 8, inProgressMs: (ms * 3) / 4, finalizingMs: ms / 8 };
 }
 
-function describe(urls: { openai: string; pinecone: string; dynamodb: string }, folder: string, env: string) {
-  return `Local stack is up. Ctrl-C stops it; its state stays in ${folder}
+function describe({ urls, folder }: LocalStack, env: string, throwAway = false) {
+  return `Local stack is up. Ctrl-C stops it; ${throwAway ? 'nothing of it stays' : `its state stays in ${folder}`}
   OpenAI    ${urls.openai}
   Pinecone  ${urls.pinecone}
   DynamoDB  ${urls.dynamodb}

@@ -15,7 +15,7 @@ import type { DemoStack } from './start-demo-stack.ts';
 
 export interface DemoOptions {
   receipts: number;
-  /** Emptied first; holds the stack's state and the staging. */
+  /** Emptied first; holds the staging, and the variables that point at the stack. */
   folder: string;
 }
 

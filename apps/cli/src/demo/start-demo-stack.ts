@@ -11,14 +11,10 @@ export interface DemoStack extends AsyncDisposable {
 
 const BATCH_SECONDS = '2';
 
-/** Runs `lading local` in a process of its own, on free ports. */
+/** Runs `lading local` in a process of its own, on free ports and with nothing to keep. */
 export async function startDemoStack({ cwd, env }: Terminal, folder: string): Promise<DemoStack> {
-  const places = ['--folder', join(folder, 'stack'), '--env', join(folder, 'env')];
-  const child = startChildCommand(
-    ['local', '--free-ports', '--time-lapse', BATCH_SECONDS, ...places],
-    cwd,
-    env,
-  );
+  const flags = ['--throw-away', '--time-lapse', BATCH_SECONDS, '--env', join(folder, 'env')];
+  const child = startChildCommand(['local', ...flags], cwd, env);
   try {
     const urls = await readUrls(child.lines());
     return {
