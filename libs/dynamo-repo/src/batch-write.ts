@@ -36,8 +36,18 @@ export function createBatchWriter(client: TableClient, settings: WriteSettings):
   const through = sendWith((input) => raw.send(new BatchWriteItemCommand(input), sendOptions));
   return {
     putAll: (items) => writeAll(client, settings, past, items),
-    putAllRaw: (items) => writeAll(client, settings, through, items),
+    putAllRaw: (items) =>
+      writeAll(client, settings, (group) => (group.some(holdsBytes) ? through(group) : past(group)), items),
   };
+}
+
+/** The SDK writes bytes as base64, which no other part of an item needs. */
+function holdsBytes(item: TableItem): boolean {
+  return Object.values(item).some(isOrHoldsBytes);
+}
+
+function isOrHoldsBytes({ B, BS, L, M }: AttributeValue): boolean {
+  return (B ?? BS) !== undefined || (L ?? []).some(isOrHoldsBytes) || holdsBytes(M ?? {});
 }
 
 async function* writeAll(

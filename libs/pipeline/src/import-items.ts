@@ -27,29 +27,39 @@ export async function* importItems(
   open: () => AsyncIterable<Uint8Array>,
 ): AsyncGenerator<number, void, undefined> {
   let items = 0;
-  for await (const _ of parseItems(open())) items += 1;
+  for await (const { json, lineNumber } of readLines(open())) {
+    check(json, lineNumber);
+    items += 1;
+  }
   if (items === 0) throw new ImportError(1, 'the file holds no item.');
-  yield* deps.repo.importItems(parseItems(open()));
+  yield* deps.repo.importItems(itemsOf(open()));
 }
 
-async function* parseItems(content: AsyncIterable<Uint8Array>) {
+/** Unchecked: the repository checks what it is given. */
+async function* itemsOf(content: AsyncIterable<Uint8Array>) {
+  for await (const { json } of readLines(content)) yield json as Record<string, unknown>;
+}
+
+async function* readLines(content: AsyncIterable<Uint8Array>) {
   let lineNumber = 0;
   for await (const line of lines(content)) {
     lineNumber += 1;
     if (isBlankLine(line)) continue;
     // Of what is no JSON, only the mark that some editors put before a text is let pass.
-    yield parseItem(
-      Buffer.from(line)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-      lineNumber,
-    );
+    const text = Buffer.from(line)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '');
+    yield { json: orThrow(lineNumber, () => JSON.parse(text) as unknown), lineNumber };
   }
 }
 
-function parseItem(text: string, lineNumber: number) {
+function check(json: unknown, lineNumber: number): void {
+  orThrow(lineNumber, () => parseTableItem(json));
+}
+
+function orThrow<T>(lineNumber: number, parse: () => T): T {
   try {
-    return parseTableItem(JSON.parse(text));
+    return parse();
   } catch (error) {
     const reason = error instanceof SyntaxError ? 'it is not JSON.' : (error as Error).message;
     throw new ImportError(lineNumber, reason, { cause: error });
