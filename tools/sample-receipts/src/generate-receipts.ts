@@ -29,6 +29,8 @@ export interface GenerateReceiptsOptions {
   generation?: Generation;
   /** Whether to write the letters of each word too, five to ten times as many items as words. Default true. */
   letters?: boolean;
+  /** Whether to write the lines too. Default true. */
+  lines?: boolean;
   /** About how many words a receipt has, at least some 44. Left out: different for each, about 44 to 100. */
   wordsPerReceipt?: number;
 }
@@ -70,7 +72,7 @@ export function* generateReceipts(options: GenerateReceiptsOptions): Generator<T
 function* generateReceipt(
   receipt: ReceiptKey,
   random: Random,
-  { letters = true, wordsPerReceipt }: GenerateReceiptsOptions,
+  { letters = true, lines: withLines = true, wordsPerReceipt }: GenerateReceiptsOptions,
 ): Generator<TableItem> {
   const merchant = random.pick(MERCHANTS);
   const purchasedMs = FIRST_PURCHASE_MS + random.whole(0, 300) * DAY_MS + random.whole(0, 14 * 60) * 60_000;
@@ -83,16 +85,24 @@ function* generateReceipt(
   const merchantItem = match && toMerchantItem(receipt, match);
   if (merchantItem !== undefined) yield merchantItem;
   for (const [at, line] of lines.entries())
-    yield* generateLine(receipt, at + 1, line, { scannedMs, letters, random });
+    yield* generateLine(receipt, at + 1, line, { scannedMs, letters, withLines, random });
+}
+
+interface LineOptions {
+  scannedMs: number;
+  letters: boolean;
+  withLines: boolean;
+  random: Random;
 }
 
 function* generateLine(
   receipt: ReceiptKey,
   lineId: number,
   line: PlacedLine,
-  { scannedMs, letters, random }: { scannedMs: number; letters: boolean; random: Random },
+  { scannedMs, letters, withLines, random }: LineOptions,
 ): Generator<TableItem> {
-  yield toLineItem(receipt, lineId, line, random.between(0.85, 1));
+  const lineItem = toLineItem(receipt, lineId, line, random.between(0.85, 1));
+  if (withLines) yield lineItem;
   for (const [at, word] of line.words.entries()) {
     const place = { lineId, wordId: at + 1 };
     const confidence = word.noise === true ? random.between(0.3, 0.5) : random.between(0.75, 1);

@@ -24,12 +24,15 @@ describe('what is generated', () => {
     expect(generate({ receipts: 0 })).toEqual([]);
   });
 
-  it('has the same words with and without letters, and in both generations', () => {
+  it('has the same words with and without letters or lines, and in both generations', () => {
     const words = (of: TableItem[]) =>
       ofType(of, 'RECEIPT_WORD').map((item) => [item['SK'], item['text'], item['bounding_box']]);
     const plain = words(generate({ receipts: 5 }));
     expect(words(generate({ receipts: 5, letters: true }))).toEqual(plain);
     expect(words(generate({ receipts: 5, generation: 'first' }))).toEqual(plain);
+    const withoutLines = generate({ receipts: 5, lines: false });
+    expect(words(withoutLines)).toEqual(plain);
+    expect(ofType(withoutLines, 'RECEIPT_LINE')).toEqual([]);
   });
 
   it('spells each word in letters, one code point each', () => {
