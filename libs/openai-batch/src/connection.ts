@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import { OpenAiAccessError, OpenAiRefusedError, OpenAiUnavailableError } from './errors.ts';
 import { toFailure, type Failure } from './failure.ts';
+import { fetchBlocks } from './fetch-blocks.ts';
 import { openGuard, type Guard } from './guard.ts';
 import { MAX_LINE_BYTES } from './limits.ts';
 import type { Logger } from './logger.ts';
@@ -95,7 +96,7 @@ async function toClient(access: OpenAiAccess): Promise<OpenAI> {
     baseURL: baseUrl ?? 'https://api.openai.com/v1',
     organization: organization ?? null,
     project: project ?? null,
-    fetch,
+    fetch: fetch ?? fetchBlocks,
   });
 }
 

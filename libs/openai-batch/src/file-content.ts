@@ -1,6 +1,7 @@
 import { backOff, call, toError, type Connection } from './connection.ts';
 import { DownloadError, FileNotFoundError } from './errors.ts';
 import { toFailure } from './failure.ts';
+import { bodyOf } from './fetch-blocks.ts';
 import { openGuard, type Guard } from './guard.ts';
 
 /** A file at OpenAI; `byteLength` is absent on stacks that don't tell it. */
@@ -43,7 +44,8 @@ export async function measureFile(
 }
 
 /**
- * Streams a file's bytes, each once and in order, whatever breaks on the way.
+ * Streams a file's bytes, each once and in order, whatever breaks on the way. Their memory may be used again once the next are
+ * asked for.
  *
  * A broken attempt (reset, stall, short, long, an error status) is followed by another, which resumes where the server
  * offers that and otherwise skips what was delivered. The socket is read only as fast as the consumer takes; an early
@@ -117,12 +119,16 @@ async function request({ client }: Connection, file: RemoteFile, progress: Progr
 }
 
 async function* readBody({ stallTimeoutMs }: Connection, response: Response, guard: Guard) {
-  const reader = response.body?.getReader();
-  if (!reader) return;
-  for (;;) {
-    const { done, value } = await guard.within(stallTimeoutMs, reader.read());
-    if (done) return;
-    yield value;
+  const body = bodyOf(response)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await guard.within(stallTimeoutMs, body.next());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Not awaited: a body that stalls would not end before its connection is closed.
+    void body.return?.().catch(() => undefined);
   }
 }
 

@@ -29,6 +29,7 @@ export {
   MAX_LINE_BYTES,
   MAX_REQUESTS_PER_BATCH,
 } from './limits.ts';
+export { fetchBlocks } from './fetch-blocks.ts';
 export type { ListBatchesOptions } from './list-batches.ts';
 export type { Logger } from './logger.ts';
 export { parseWebhook } from './parse-webhook.ts';

@@ -1,6 +1,6 @@
 import { wordKind } from '@lading/domain-models';
 import { createDynamoRepo } from '@lading/dynamo-repo';
-import { createOpenAiBatch } from '@lading/openai-batch';
+import { createOpenAiBatch, fetchBlocks } from '@lading/openai-batch';
 import { createPineconeIndex, fetchBytes } from '@lading/pinecone-upsert';
 import { createStaging } from '@lading/staging';
 import { randomUUID } from 'node:crypto';
@@ -35,7 +35,7 @@ export function createPipeline(
     namespace: config.namespace ?? kind.namespace,
     repo,
     openai: redactResults(
-      createOpenAiBatch({ ...config.openai, fetch: fetchFrom('OpenAI'), maxLineBytes: config.maxLineBytes }),
+      createOpenAiBatch({ ...config.openai, fetch: fetchFrom('OpenAI', fetchBlocks), maxLineBytes: config.maxLineBytes }),
       redact,
     ),
     pinecone: createPineconeIndex({ ...config.pinecone, fetch: fetchFrom('Pinecone', fetchBytes) }),
