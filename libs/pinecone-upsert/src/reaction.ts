@@ -5,6 +5,7 @@ import {
   PineconeQuotaError,
   PineconeRefusedError,
 } from './errors.ts';
+import { isSuccess } from './reply.ts';
 import type { Reply } from './reply.ts';
 
 /**
@@ -33,7 +34,7 @@ const ABOUT_THE_WHOLE = [
 /** The reaction to an answer to an upsert. Unclear 400s are bisected: what remains alone shows whose fault it is. */
 export function reactionTo(reply: Reply): Reaction {
   const { status, message } = reply;
-  if (status >= 200 && status < 300) return 'accept';
+  if (isSuccess(status)) return 'accept';
   if (status === 429) return isQuota(reply) ? 'stop' : 'wait';
   // 501 is a refusal: the same request will not be implemented a second later.
   if (status === 408 || (status >= 500 && status !== 501)) return 'wait';

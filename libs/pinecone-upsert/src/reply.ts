@@ -41,7 +41,7 @@ const GRPC_CODES: Record<number, string> = {
  * Of a good answer only the status: its text may be megabytes of vectors, which whoever asked for them will parse.
  */
 export function toReply(answer: Answer, nowMs: number): Reply {
-  if (answer.status >= 200 && answer.status < 300) return { status: answer.status, message: 'OK' };
+  if (isSuccess(answer.status)) return { status: answer.status, message: 'OK' };
   const body = parseObject(answer.text);
   const error = isObject(body?.['error']) ? body['error'] : body;
   const message = typeof error?.['message'] === 'string' ? error['message'] : answer.text;
@@ -53,6 +53,11 @@ export function toReply(answer: Answer, nowMs: number): Reply {
     ...(code === undefined ? {} : { code }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
+}
+
+/** Whether a request was taken. */
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** The number of records that Pinecone says it took; `undefined` when the answer is not Pinecone's. */

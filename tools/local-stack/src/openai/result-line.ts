@@ -1,6 +1,6 @@
 import { toBase64 } from '../embedding/base64.ts';
 import { embedText } from '../embedding/embed-text.ts';
-import { MAX_FLOAT32_TEXT, writeFloat32 } from '../embedding/float32-text.ts';
+import { vectorTextBytes, writeVector } from '../embedding/vector-text.ts';
 import type { EmbeddingRequest } from './embedding-request.ts';
 import type { OpenAiError } from './errors.ts';
 
@@ -20,7 +20,7 @@ export function successLine(ids: LineIds, request: EmbeddingRequest, indexes: re
   const { model, tokens, inputs, dimensions, encodingFormat } = request;
   const head = `{"id": ${pythonJson(ids.id)}, "custom_id": ${pythonJson(ids.customId)}, "response": {"status_code": 200, "request_id": ${pythonJson(ids.requestId)}, "body": {"object": "list", "data": [`;
   const tail = `], "model": ${pythonJson(model)}, "usage": {"prompt_tokens": ${tokens}, "total_tokens": ${tokens}}}}, "error": null}\n`;
-  const perInput = dimensions * (MAX_FLOAT32_TEXT + 2) + 100;
+  const perInput = vectorTextBytes(dimensions) + 100;
   const line = Buffer.allocUnsafe(head.length + tail.length + perInput * inputs.length);
   let at = line.write(head, 'latin1');
   for (const [position, index] of indexes.entries()) {
@@ -31,7 +31,7 @@ export function successLine(ids: LineIds, request: EmbeddingRequest, indexes: re
       'latin1',
     );
     if (encodingFormat === 'base64') at += line.write(`"${toBase64(vector)}"`, at, 'latin1');
-    else at = writeVector(vector, line, at);
+    else at = writeVector(vector, line, at, { spaced: true });
     at += line.write('}', at, 'latin1');
   }
   at += line.write(tail, at, 'latin1');
@@ -57,19 +57,6 @@ export function expiredLine(ids: LineIds): Uint8Array {
 
 /** A line of a result file, from any value. */
 export const toLine = (value: unknown): Uint8Array => Buffer.from(`${pythonJson(value)}\n`, 'latin1');
-
-function writeVector(vector: Float32Array, to: Buffer, at: number): number {
-  to[at++] = 0x5b;
-  for (let position = 0; position < vector.length; position += 1) {
-    if (position > 0) {
-      to[at++] = 0x2c;
-      to[at++] = 0x20;
-    }
-    at = writeFloat32(vector[position] as number, to, at);
-  }
-  to[at++] = 0x5d;
-  return at;
-}
 
 /** JSON as Python's `json.dumps` prints it: spaces after `,` and `:`, everything beyond ASCII escaped. */
 export function pythonJson(value: unknown): string {
