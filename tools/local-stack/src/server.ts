@@ -83,9 +83,14 @@ async function answer(
   breaksConnection: (error: unknown) => boolean,
 ): Promise<void> {
   const gone = new AbortController();
-  outgoing.once('close', () => gone.abort());
   try {
-    await send(await handle(toRequest(incoming, gone.signal)), outgoing);
+    const request = toRequest(incoming, gone.signal);
+    outgoing.once('close', () => {
+      gone.abort();
+      // Node's Request hands an abort on only while somebody holds it, and a handler may have kept no more than its signal.
+      void request;
+    });
+    await send(await handle(request), outgoing);
   } catch (error) {
     const clientGone = outgoing.destroyed || incoming.errored !== null;
     if (clientGone || outgoing.headersSent || breaksConnection(error)) outgoing.destroy();
