@@ -35,9 +35,9 @@ export async function runDemo(terminal: Terminal, { receipts, folder }: DemoOpti
   await init(pipeline);
 
   // Of a receipt's items, those that words are embedded and described with.
-  const items = () => generateReceipts({ seed: SEED, receipts, letters: false, lines: false });
-  const known = pickUniqueWords(items(), WORDS_TO_FIND);
-  const imported = await importAll(pipeline, items());
+  const items = [...generateReceipts({ seed: SEED, receipts, letters: false, lines: false })];
+  const known = pickUniqueWords(items, WORDS_TO_FIND);
+  const imported = await importAll(pipeline, items);
   const { NONE: words } = await countWords(pipeline);
   say(`Imported ${receipts} receipts as ${imported} table items, with ${words} words to embed.`);
 
@@ -71,14 +71,14 @@ function demoEnvironment({ urls }: DemoStack, folder: string): Record<string, st
   return {
     ...toLocalEnvironment(urls, join(folder, 'staging')),
     // Small batches and shards, so that a small demo has several of each.
-    LADING_MAX_INPUTS_PER_BATCH: '500',
+    LADING_MAX_INPUTS_PER_BATCH: '550',
     LADING_SHARD_RECORDS: '150',
-    LADING_POLL_SECONDS: '0.3',
+    LADING_POLL_SECONDS: '0.2',
   };
 }
 
-async function importAll(pipeline: Dependencies, items: Iterable<unknown>): Promise<number> {
-  const lines = [...items].map((item) => Buffer.from(`${JSON.stringify(item)}\n`));
+async function importAll(pipeline: Dependencies, items: readonly unknown[]): Promise<number> {
+  const lines = items.map((item) => Buffer.from(`${JSON.stringify(item)}\n`));
   async function* content() {
     yield* lines;
   }

@@ -9,7 +9,7 @@ export interface DemoStack extends AsyncDisposable {
   control(name: string, body?: unknown): Promise<unknown>;
 }
 
-const BATCH_SECONDS = '2';
+const BATCH_SECONDS = '1';
 
 /** Runs `lading local` in a process of its own, on free ports and with nothing to keep. */
 export async function startDemoStack({ cwd, env }: Terminal, folder: string): Promise<DemoStack> {
