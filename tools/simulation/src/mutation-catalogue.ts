@@ -166,7 +166,8 @@ export const MUTATIONS: readonly Mutation[] = [
       {
         file: 'libs/pinecone-upsert/src/reaction.ts',
         from: `  if (status !== 400 && status !== 422) return 'stop';`,
-        to: `  if (status !== 400 && status !== 422 && status !== 401) return 'stop';`,
+        // By its status, or the words of it would still tell what it is about.
+        to: `  if (status === 401) return 'bisect';\n  if (status !== 400 && status !== 422) return 'stop';`,
       },
     ],
   },
