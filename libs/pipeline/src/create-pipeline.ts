@@ -35,7 +35,11 @@ export function createPipeline(
     namespace: config.namespace ?? kind.namespace,
     repo,
     openai: redactResults(
-      createOpenAiBatch({ ...config.openai, fetch: fetchFrom('OpenAI', fetchBlocks), maxLineBytes: config.maxLineBytes }),
+      createOpenAiBatch({
+        ...config.openai,
+        fetch: fetchFrom('OpenAI', fetchBlocks),
+        maxLineBytes: config.maxLineBytes,
+      }),
       redact,
     ),
     pinecone: createPineconeIndex({ ...config.pinecone, fetch: fetchFrom('Pinecone', fetchBytes) }),

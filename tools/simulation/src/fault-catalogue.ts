@@ -156,7 +156,11 @@ const PINECONE: Record<string, Invent<PineconeFault>> = {
   'pinecone quota': (random) => ({ kind: 'quota', ...anUpsert(random) }),
   'pinecone unavailable': (random) => ({ kind: 'unavailable', ...anywhere, times: some(random) }),
   // Until somebody mends it: long enough that a body would be halved down to single records, if a key were a record's fault.
-  'pinecone bad-key': (random) => ({ kind: 'bad-key', ...anUpsert(random), times: random.pick([1, 9, 20, 40]) }),
+  'pinecone bad-key': (random) => ({
+    kind: 'bad-key',
+    ...anUpsert(random),
+    times: random.pick([1, 9, 20, 40]),
+  }),
   'pinecone index-gone': (random) => ({ kind: 'index-gone', ...anUpsert(random) }),
   'pinecone late-write': (random) => ({ kind: 'late-write', ms: seconds(random, 60), times: some(random) }),
   'pinecone late-stats': (random) => ({ kind: 'late-stats', ms: seconds(random, 60), times: some(random) }),
