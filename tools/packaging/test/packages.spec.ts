@@ -105,8 +105,8 @@ describe('an app that installs only', () => {
       .installed()
       .filter((installed) => !installed.startsWith('@lading/'));
 
-  it('openai-batch gets OpenAI’s SDK and nothing else', () => {
-    expect(foreign('openai-batch-lambda')).toEqual(['openai']);
+  it('openai-batch gets OpenAI’s SDK, what downloads files, and nothing else', () => {
+    expect(foreign('openai-batch-lambda')).toEqual(['openai', 'undici']);
   });
 
   it('pinecone-upsert gets Pinecone’s SDK, and no package of OpenAI, AWS or zod', () => {
