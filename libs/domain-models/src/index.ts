@@ -25,6 +25,7 @@ export type {
   Point,
   Receipt,
   ReceiptDetails,
+  ReceiptPart,
   ReceiptLine,
   ReceiptWord,
   ReceiptWordLabel,

@@ -1,6 +1,6 @@
 import type { ReceiptRef } from './batch-summary.ts';
 import type { BatchType, EmbeddingStatus } from './enums.ts';
-import type { ReceiptDetails } from './receipt.ts';
+import type { ReceiptDetails, ReceiptPart } from './receipt.ts';
 
 /** What Pinecone takes as a value of metadata. */
 export type MetadataValue = string | number | boolean | string[];
@@ -36,6 +36,8 @@ export interface ItemKind {
 export interface ReceiptItemKind extends ItemKind {
   /** The receipt that an id belongs to. @throws InvalidIdError */
   receiptOf(customId: string): ReceiptRef;
+  /** The parts of a receipt that `itemsOf` looks at; the others need not be read. */
+  readonly receiptParts: readonly ReceiptPart[];
   /** Every item of the receipt, by custom id, in the table's order. */
   itemsOf(receipt: ReceiptDetails): Map<string, EmbeddableItem>;
 }

@@ -18,6 +18,7 @@ export const wordKind: ReceiptItemKind = {
     const { imageId, receiptId } = parseWordId(customId);
     return { imageId, receiptId };
   },
+  receiptParts: ['words', 'labels', 'merchant'],
   itemsOf: wordsOf,
 };
 

@@ -10,10 +10,8 @@ export interface QueryRequest {
   prefix?: string;
   /** One range key. */
   range?: string;
-  /** Keeps items of this TYPE only; others are read and paid for, but not sent. */
-  type?: string;
-  /** Drops items of this TYPE; those without a TYPE stay. */
-  exceptType?: string;
+  /** Keeps items of these TYPEs only; others are read and paid for, but not sent. */
+  types?: readonly string[];
   /** Only these attributes. */
   attributes?: readonly string[];
   /** The table only: indexes are always eventually consistent. */
@@ -22,7 +20,7 @@ export interface QueryRequest {
 
 /** Writes a query in DynamoDB's words (pure). */
 export function toQueryInput(tableName: string, request: QueryRequest): QueryCommandInput {
-  const { index, partition, prefix, range, type, exceptType, attributes, consistent } = request;
+  const { index, partition, prefix, range, types, attributes, consistent } = request;
   const names: Record<string, string> = { '#pk': `${index ?? ''}PK` };
   const values: Record<string, string> = { ':pk': partition };
   const keyConditions = ['#pk = :pk'];
@@ -33,18 +31,15 @@ export function toQueryInput(tableName: string, request: QueryRequest): QueryCom
     values[':sk'] = rangeValue;
     keyConditions.push(prefix === undefined ? '#sk = :sk' : 'begins_with(#sk, :sk)');
   }
-  const typeValue = type ?? exceptType;
-  if (typeValue !== undefined) {
-    names['#type'] = 'TYPE';
-    values[':type'] = typeValue;
-  }
+  if (types) names['#type'] = 'TYPE';
+  types?.forEach((type, at) => (values[`:type${at}`] = type));
   attributes?.forEach((name, at) => (names[`#a${at}`] = name));
 
   return {
     TableName: tableName,
     IndexName: index,
     KeyConditionExpression: keyConditions.join(' AND '),
-    FilterExpression: typeValue === undefined ? undefined : `#type ${type === undefined ? '<>' : '='} :type`,
+    FilterExpression: types && `#type IN (${types.map((_, at) => `:type${at}`).join(', ')})`,
     ProjectionExpression: attributes?.map((_, at) => `#a${at}`).join(', '),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: toAttributes(values),

@@ -49,13 +49,13 @@ const TYPE = 'EMBEDDING_BATCH_RESULT';
 
 export function createResults(client: TableClient, writer: BatchWriter, onUnreadable: OnUnreadable): Results {
   const list = (request: Parameters<TableClient['query']>[0]) =>
-    readAll(client.query({ ...request, type: TYPE }), fromEmbeddingBatchResultItem, onUnreadable);
+    readAll(client.query({ ...request, types: [TYPE] }), fromEmbeddingBatchResultItem, onUnreadable);
   return {
     putAll: (results) => writer.putAll(itemsOf(results)),
     listOfBatch: (batchId) =>
       list({ partition: batchPartition(batchId), prefix: RESULT_PREFIX, consistent: true }),
     async *listIdsOfBatch(batchId) {
-      const ofBatch = { partition: batchPartition(batchId), prefix: RESULT_PREFIX, type: TYPE } as const;
+      const ofBatch = { partition: batchPartition(batchId), prefix: RESULT_PREFIX, types: [TYPE] } as const;
       const request = { ...ofBatch, attributes: RECORDED_ID_ATTRIBUTES, consistent: true };
       for await (const items of client.queryPages(request)) {
         for (const item of items) {

@@ -37,7 +37,7 @@ export function createTextResults(
   onUnreadable: OnUnreadable,
 ): TextResults {
   const list = (request: Parameters<TableClient['query']>[0]) =>
-    readAll(client.query({ ...request, type: TYPE }), fromTextEmbeddingResultItem, onUnreadable);
+    readAll(client.query({ ...request, types: [TYPE] }), fromTextEmbeddingResultItem, onUnreadable);
   return {
     putAll: (results) => writer.putAll(toItems(results)),
     listOfBatch: (batchId) =>

@@ -1,7 +1,7 @@
 import type { EmbeddingStatus, ReceiptWord } from '@lading/domain-models';
 import type { TableClient } from './client.ts';
 import { countByStatus } from './count-by-status.ts';
-import { fromReceiptWordItem } from './items/receipt-word-item.ts';
+import { fromReceiptWordItem, RECEIPT_WORD_ATTRIBUTES } from './items/receipt-word-item.ts';
 import { embeddingStatusPartition, wordKey } from './keys.ts';
 import type { QueryRequest } from './query-input.ts';
 import { readAll } from './read-all.ts';
@@ -51,7 +51,8 @@ export function createWords(client: TableClient, updateWord: WordUpdate, onUnrea
   return {
     async *listByStatus(status) {
       // Where attribute and index key disagree, somebody wrote only one of them: the attribute counts.
-      for await (const word of readAll(client.query(itemsOf(status)), fromReceiptWordItem, onUnreadable)) {
+      const request = { ...itemsOf(status), attributes: ['PK', 'SK', 'TYPE', ...RECEIPT_WORD_ATTRIBUTES] };
+      for await (const word of readAll(client.query(request), fromReceiptWordItem, onUnreadable)) {
         if (word.embeddingStatus === status) yield word;
       }
     },
@@ -74,7 +75,7 @@ export function createWords(client: TableClient, updateWord: WordUpdate, onUnrea
 }
 
 function itemsOf(status: EmbeddingStatus): QueryRequest {
-  return { index: 'GSI1', partition: embeddingStatusPartition(status), type: TYPE };
+  return { index: 'GSI1', partition: embeddingStatusPartition(status), types: [TYPE] };
 }
 
 /** Status and index key change together; GSI1SK stays, which both layouts of it need. */

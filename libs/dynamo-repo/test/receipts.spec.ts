@@ -3,6 +3,7 @@ import type { InvalidItemError, ReadReceiptDetails } from '../src/index.ts';
 import { fromBatchSummaryItem } from '../src/items/batch-summary-item.ts';
 import { fromEmbeddingBatchResultItem } from '../src/items/embedding-batch-result-item.ts';
 import { fromReceiptMetadataItem } from '../src/items/merchant-item.ts';
+import { fromReceiptItem } from '../src/items/receipt-item.ts';
 import { fromReceiptLineItem } from '../src/items/receipt-line-item.ts';
 import { fromReceiptWordItem } from '../src/items/receipt-word-item.ts';
 import { fromReceiptWordLabelItem } from '../src/items/receipt-word-label-item.ts';
@@ -140,6 +141,65 @@ describe('getDetails', () => {
       merchant: { source: 'metadata', merchantName: 'Old', canonicalMerchantName: 'OLD INC' },
       unreadable: ['RECEIPT#00001#PLACE'],
     });
+  });
+
+  it.each(GENERATIONS)(
+    'asks for no less of each item of the %s generation than is read of it',
+    async (generation) => {
+      const { repo, put } = await dynamo.createTable();
+      const claim = { embedding_batch_id: { S: 'a batch' }, embedding_attempts: { N: '2' } };
+      const items = receiptItems(generation).map((item) => ({
+        ...item,
+        ...(item.TYPE?.S === 'RECEIPT_WORD' && claim),
+      }));
+      await put(...items);
+      const plain = items.map(toPlain);
+      const whole = (
+        type: string,
+        read: (item: Record<string, unknown>) => unknown,
+        image: string,
+        id: number,
+      ) =>
+        plain
+          .filter((item) => item.TYPE === type && item.PK === `IMAGE#${image}`)
+          .filter(({ SK }) => String(SK).startsWith(`RECEIPT#${pad(id)}`))
+          .toSorted((a, b) => (String(a.SK) < String(b.SK) ? -1 : 1))
+          .map(read);
+      for (const image of Object.values(images)) {
+        const details = await repo.receipts.getDetails(...image);
+        expect(details?.words).toEqual(whole('RECEIPT_WORD', fromReceiptWordItem, ...image));
+        expect(details?.lines).toEqual(whole('RECEIPT_LINE', fromReceiptLineItem, ...image));
+        expect(details?.labels).toEqual(whole('RECEIPT_WORD_LABEL', fromReceiptWordLabelItem, ...image));
+        expect([details?.receipt]).toEqual(whole('RECEIPT', fromReceiptItem, ...image));
+      }
+    },
+  );
+
+  it('reads the parts that are asked for, and is sent nothing else', async () => {
+    const { put, repoWith } = await dynamo.createTable();
+    await put(...receiptItems('head'));
+    const sent: JsonItem[] = [];
+    const requestHandler = transport(async ({ forward }) => {
+      const answer = await forward();
+      sent.push(...((answer.body.Items ?? []) as JsonItem[]));
+      return answer;
+    });
+    const { receipts } = repoWith({ requestHandler });
+    const [image = ['', 0]] = Object.values(images);
+    const whole = await receipts.getDetails(...image);
+    sent.length = 0;
+    expect(await receipts.getDetails(...image, ['words', 'merchant'])).toEqual({
+      imageId: image[0],
+      receiptId: image[1],
+      lines: [],
+      words: whole?.words,
+      labels: [],
+      merchant: whole?.merchant,
+    });
+    expect(new Set(sent.map(({ TYPE }) => TYPE?.S))).toEqual(
+      new Set(['RECEIPT_WORD', 'RECEIPT_PLACE', 'RECEIPT_METADATA']),
+    );
+    expect(sent.flatMap(Object.keys).filter((name) => /GSI|angle/.test(name))).toEqual([]);
   });
 
   it('tells receipt 10000 from receipt 100000', async () => {

@@ -9,13 +9,8 @@ const BLOCK_BYTES = 256 * 1024;
 /** From this size on a text has memory of its own. */
 const OWN_BYTES = BLOCK_BYTES / 4;
 
-/**
- * Memory that is nobody's once the text is forgotten.
- *
- * Texts are put behind each other into blocks: memory outside the heap of which every vector has a piece of its own makes V8
- * collect garbage after every few hundred of them, which took more time than all else.
- */
-export const OWN_MEMORY: TextMemory = createBlocks();
+/** Memory that is nobody's once the text is forgotten. */
+export const OWN_MEMORY: TextMemory = createTextMemory();
 
 /** Takes a copy of what the kernel wrote, before it writes the next. */
 export function keepText(bytes: Uint8Array, at: number, length: number, memory: TextMemory): Uint8Array {
@@ -24,7 +19,13 @@ export function keepText(bytes: Uint8Array, at: number, length: number, memory: 
   return text;
 }
 
-function createBlocks(): TextMemory {
+/**
+ * Memory whose texts are put behind each other into blocks, each of which goes with the last of its texts.
+ *
+ * Memory outside the heap of which every text has a piece of its own makes V8 collect garbage after every few hundred of them,
+ * which took more time than all else; and small pieces stay with the process when they are freed.
+ */
+export function createTextMemory(): TextMemory {
   let block = Buffer.alloc(0);
   let used = 0;
   return {

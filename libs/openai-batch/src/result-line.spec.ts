@@ -28,6 +28,9 @@ const failed = (status: number, body: unknown, overrides: object = {}) => ({
   ...overrides,
 });
 
+/** The bytes FF FF 7F 3F, then those of -0.25. */
+const slashed = '//9/PwAAgL4=';
+
 describe('a line with embeddings', () => {
   const one = { id: 'a', index: 0, vector: [0.5, -0.25] };
 
@@ -70,8 +73,27 @@ describe('a line with embeddings', () => {
       success([entry([0.5, -0.25])], { embedding: [[1], { embedding: [2] }] }),
     ],
     ['with a decoy elsewhere', success([entry([0.5, -0.25])], { embedding: [3] })],
+    ['with a decoy in base64', success([entry([0.5, -0.25])], { embedding: slashed })],
   ])('is read %s', (_name, line) => {
     expect(parse(line).map(plain)).toEqual([one]);
+  });
+
+  it.each([
+    ['as it is', slashed],
+    ['with escaped slashes', slashed.replaceAll('/', '\\/')],
+    ['with an escaped letter', slashed.replace('P', '\\u0050')],
+  ])('is read in base64 %s', (_name, base64) => {
+    const line = JSON.stringify(success([entry('?')])).replace('"?"', `"${base64}"`);
+    expect(parse(line).map(plain)).toEqual([{ id: 'a', index: 0, vector: [Math.fround(0.99999994), -0.25] }]);
+  });
+
+  it.each([
+    ['a byte that no JSON text may hold', `${slashed.slice(0, 4)}\t${slashed.slice(4)}`],
+    ['such a byte in place of another', slashed.replace('P', '\t')],
+    ['such a byte behind three whole numbers', 'AAAAPwAAAD8AAAA/\t'],
+  ])('is unreadable where its base64 has %s', (_name, base64) => {
+    const line = JSON.stringify(success([entry('?')])).replace('"?"', `"${base64}"`);
+    expect(parse(line)).toMatchObject([{ ok: false, error: { code: 'unreadable_line' } }]);
   });
 
   it('takes each entry by its own index', () => {

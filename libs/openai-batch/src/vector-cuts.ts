@@ -1,10 +1,10 @@
-import { compactVector } from '@lading/float32-json';
+import { compactVector, printBase64Vector } from '@lading/float32-json';
 import type { TextMemory, VectorProblem, VectorText } from '@lading/float32-json';
 
-/** Where the text of an `"embedding"` array lies in its line, brackets included, and what it says. */
+/** Where the value of an `"embedding"` lies in its line, brackets or quotes included, and what it says. */
 export type VectorCut = { start: number; end: number; content: VectorText | VectorProblem };
 
-/** A parsed line whose `embedding` arrays were left in the bytes; each stands as `[n]`, the number of its cut. */
+/** A parsed line whose `embedding` values were left in the bytes; each stands as `[n]`, the number of its cut. */
 export type CutLine = { value: unknown; cuts: readonly VectorCut[] };
 
 const KEY = Buffer.from('"embedding"');
@@ -17,7 +17,7 @@ const BRACES = [QUOTE, OPEN, 0x7b, 0x7d];
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Parses a line as JSON without its `"embedding"` arrays, which are found in the bytes and cut out.
+ * Parses a line as JSON without its `"embedding"` values, arrays or base64, which are found in the bytes and cut out.
  *
  * With `cuts`, no `embedding` array of numbers in `value` was spelled differently, so `[n]` is always a cut's number.
  *
@@ -36,8 +36,7 @@ function findVectors(line: Buffer, memory?: TextMemory): VectorCut[] {
   let key = line.indexOf(KEY);
   while (key !== -1) {
     let next = key + KEY.byteLength;
-    const start = arrayOfKey(line, key);
-    const cut = start === -1 ? undefined : cutAt(line, start, memory);
+    const cut = cutAt(line, valueOfKey(line, key), memory);
     if (cut) {
       cuts.push(cut);
       next = cut.end;
@@ -48,19 +47,33 @@ function findVectors(line: Buffer, memory?: TextMemory): VectorCut[] {
 }
 
 /**
- * Where the array begins that belongs to the key at `at`; -1 if that is no key, or its value no array.
+ * Where the value begins that belongs to the key at `at`; -1 if that is no key.
  *
- * Inside a text the quotes would be escaped. The key may be a longer one that ends so; then its array is cut in vain.
+ * Inside a text the quotes would be escaped. The key may be a longer one that ends so; then its value is cut in vain.
  */
-function arrayOfKey(line: Buffer, at: number): number {
+function valueOfKey(line: Buffer, at: number): number {
   const colon = skipSpace(line, at + KEY.byteLength);
-  if (line[colon] !== COLON) return -1;
-  const value = skipSpace(line, colon + 1);
-  return line[value] === OPEN ? value : -1;
+  return line[colon] === COLON ? skipSpace(line, colon + 1) : -1;
+}
+
+function cutAt(line: Buffer, start: number, memory?: TextMemory): VectorCut | undefined {
+  if (line[start] === OPEN) return cutArray(line, start, memory);
+  return line[start] === QUOTE ? cutBase64(line, start, memory) : undefined;
+}
+
+/**
+ * A text is left to `JSON.parse` unless it is whole base64, padded to groups of four: then no byte of it was skipped in
+ * decoding, and there can be no escape in it and no byte that JSON forbids.
+ */
+function cutBase64(line: Buffer, start: number, memory?: TextMemory): VectorCut | undefined {
+  const close = line.indexOf(QUOTE, start + 1);
+  if (close === -1 || (close - start - 1) % 4 !== 0) return undefined;
+  const content = printBase64Vector(line.toString('latin1', start + 1, close), memory);
+  return 'problem' in content ? undefined : { start, end: close + 1, content };
 }
 
 /** A text that is no vector is cut too, if it is clear where it ends, so that it fails its own entry and not the line. */
-function cutAt(line: Buffer, start: number, memory?: TextMemory): VectorCut | undefined {
+function cutArray(line: Buffer, start: number, memory?: TextMemory): VectorCut | undefined {
   const content = compactVector(line, start, memory);
   if (!('problem' in content)) return { start, end: content.end, content };
   const close = line.indexOf(CLOSE, start);

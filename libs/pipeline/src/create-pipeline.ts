@@ -44,7 +44,9 @@ export function createPipeline(
     ),
     pinecone: createPineconeIndex({ ...config.pinecone, fetch: fetchFrom('Pinecone', fetchBytes) }),
     staging,
-    receipts: createReceiptLookup(kind, (imageId, receiptId) => repo.receipts.getDetails(imageId, receiptId)),
+    receipts: createReceiptLookup(kind, (imageId, receiptId) =>
+      repo.receipts.getDetails(imageId, receiptId, kind.receiptParts),
+    ),
     owner: createOwner(),
     isOwnerDead,
     now,

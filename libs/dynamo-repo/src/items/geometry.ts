@@ -1,5 +1,14 @@
 import type { Item } from '../client.ts';
 
+/** Attributes that `geometryOf` reads. */
+export const GEOMETRY_ATTRIBUTES = [
+  'bounding_box',
+  'top_left',
+  'top_right',
+  'bottom_left',
+  'bottom_right',
+] as const;
+
 /** The box and corners of a line or word, to be checked by the entity's schema. Normalised, y = 0 at the bottom. */
 export function geometryOf(item: Item): Record<string, unknown> {
   return {

@@ -6,6 +6,9 @@ import { checkItem, partsOfKey } from './read-item.ts';
 export const IMAGE_PK = /^IMAGE#(.+)$/s;
 const SK = /^RECEIPT#(\d+)$/;
 
+/** Attributes that `fromReceiptItem` reads, beside its key. */
+export const RECEIPT_ATTRIBUTES = ['width', 'height'] as const;
+
 /** Reads what either generation wrote. @throws InvalidItemError */
 export function fromReceiptItem(item: Item): Receipt {
   const [imageId, receipt] = partsOfKey(item, IMAGE_PK, SK);

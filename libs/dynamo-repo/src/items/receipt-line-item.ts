@@ -1,11 +1,20 @@
 import { receiptLineSchema } from '@lading/domain-models';
 import type { ReceiptLine } from '@lading/domain-models';
 import type { Item } from '../client.ts';
-import { geometryOf } from './geometry.ts';
+import { GEOMETRY_ATTRIBUTES, geometryOf } from './geometry.ts';
 import { checkItem, partsOfKey } from './read-item.ts';
 import { IMAGE_PK } from './receipt-item.ts';
 
 const SK = /^RECEIPT#(\d+)#LINE#(\d+)$/;
+
+/** Attributes that `fromReceiptLineItem` reads, beside its key. */
+export const RECEIPT_LINE_ATTRIBUTES = [
+  ...GEOMETRY_ATTRIBUTES,
+  'text',
+  'confidence',
+  'embedding_status',
+  'is_noise',
+] as const;
 
 /** Reads what either generation wrote; no embedding_status means NONE, no is_noise means false. @throws InvalidItemError */
 export function fromReceiptLineItem(item: Item): ReceiptLine {

@@ -1,11 +1,23 @@
 import { receiptWordSchema } from '@lading/domain-models';
 import type { ReceiptWord } from '@lading/domain-models';
 import type { Item } from '../client.ts';
-import { geometryOf } from './geometry.ts';
+import { GEOMETRY_ATTRIBUTES, geometryOf } from './geometry.ts';
 import { checkItem, orUndefined, partsOfKey } from './read-item.ts';
 import { IMAGE_PK } from './receipt-item.ts';
 
 const SK = /^RECEIPT#(\d+)#LINE#(\d+)#WORD#(\d+)$/;
+
+/** Attributes that `fromReceiptWordItem` reads, beside its key. */
+export const RECEIPT_WORD_ATTRIBUTES = [
+  ...GEOMETRY_ATTRIBUTES,
+  'text',
+  'confidence',
+  'embedding_status',
+  'is_noise',
+  'extracted_data',
+  'embedding_batch_id',
+  'embedding_attempts',
+] as const;
 
 /** Reads what either generation wrote; no embedding_status means NONE, no is_noise means false. @throws InvalidItemError */
 export function fromReceiptWordItem(item: Item): ReceiptWord {

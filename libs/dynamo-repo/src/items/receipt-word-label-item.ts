@@ -7,6 +7,13 @@ import { IMAGE_PK } from './receipt-item.ts';
 /** The label is the whole rest of the key: it may contain `#`. */
 const SK = /^RECEIPT#(\d+)#LINE#(\d+)#WORD#(\d+)#LABEL#(.+)$/s;
 
+/** Attributes that `fromReceiptWordLabelItem` reads, beside its key. */
+export const RECEIPT_WORD_LABEL_ATTRIBUTES = [
+  'validation_status',
+  'timestamp_added',
+  'label_proposed_by',
+] as const;
+
 /** Reads what either generation wrote; no validation_status means NONE. @throws InvalidItemError */
 export function fromReceiptWordLabelItem(item: Item): ReceiptWordLabel {
   const [imageId, receipt, line, word, label] = partsOfKey(item, IMAGE_PK, SK);

@@ -32,6 +32,7 @@ interface Input {
   ExpressionAttributeValues?: Item;
   ExclusiveStartKey?: Item;
   ProjectionExpression?: string;
+  FilterExpression?: string;
   ExpressionAttributeNames?: Record<string, string>;
   RequestItems?: Record<string, { PutRequest?: { Item: Item } }[]>;
 }
@@ -113,10 +114,21 @@ function query({ table, results }: DynamodbOptions, input: Input): Reply | undef
   const [image, batch] = ['IMAGE#', 'BATCH#'].map((start) => values.find((value) => value.startsWith(start)));
   if (image !== undefined) {
     const receipt = values.find((value) => /^RECEIPT#\d/.test(value)) ?? '';
-    return { text: table.queryReply(image, receipt) ?? NOTHING };
+    const selection = { types: typesOf(input), attributes: projectionOf(input) };
+    return { text: table.queryReply(image, receipt, selection) ?? NOTHING };
   }
   if (batch === undefined || !values.some((value) => value.startsWith('RESULT#'))) return undefined;
   return { text: results.page(batch, input.ExclusiveStartKey?.['SK']?.S, projectionOf(input)) };
+}
+
+const ONE_OF_TYPES = /^#type IN \(([^)]+)\)$/;
+
+/** Throws for a filter that it doesn't know, rather than reply with too much. */
+function typesOf({ FilterExpression, ExpressionAttributeValues = {} }: Input): string[] | undefined {
+  if (FilterExpression === undefined) return undefined;
+  const names = ONE_OF_TYPES.exec(FilterExpression)?.[1]?.split(', ');
+  if (!names) throw new Error(`A filter that this stand-in doesn't know: ${FilterExpression}`);
+  return names.map((name) => ExpressionAttributeValues[name]?.S ?? '');
 }
 
 function projectionOf({ ProjectionExpression, ExpressionAttributeNames = {} }: Input): string[] | undefined {

@@ -15,7 +15,13 @@ export interface SeededTable {
   customId(batch: number, row: number): string;
   receiptsOf(batch: number): ReceiptRef[];
   /** The items under a partition and the beginning of a sort key, as a query replies with them; undefined where nothing is. */
-  queryReply(partition: string, prefix: string): string | undefined;
+  queryReply(partition: string, prefix: string, selection?: Selection): string | undefined;
+}
+
+/** What a query wants of the items that it reads; all of it by default. */
+export interface Selection {
+  types?: readonly string[];
+  attributes?: readonly string[];
 }
 
 /** Digits at the end of an image id that tell the batch. */
@@ -30,7 +36,7 @@ export function createSeededTable({ size, seed }: { size: number; seed: number }
     receipts.set(key, [...(receipts.get(key) ?? []), toPending(item)]);
     if (isWaiting(item) && words.length < size) words.push(`${textOf(item['PK'])}#${textOf(item['SK'])}`);
   }
-  const replies = new Map([...receipts].map(([key, items]) => [withoutBatch(key), toReply(items)]));
+  const kept = new Map([...receipts].map(([key, items]) => [withoutBatch(key), keep(items)]));
   const refs = [...receipts.keys()].map(toRef);
 
   return {
@@ -38,9 +44,11 @@ export function createSeededTable({ size, seed }: { size: number; seed: number }
     customId: (batch, row) => withBatch(words[row] ?? '', batch),
     receiptsOf: (batch) =>
       refs.map(({ imageId, receiptId }) => ({ imageId: withBatch(imageId, batch), receiptId })),
-    queryReply(partition, prefix) {
-      const reply = replies.get(withoutBatch(receiptKey(partition, prefix)));
-      return reply?.text.replaceAll(reply.imageId, partition.slice('IMAGE#'.length));
+    queryReply(partition, prefix, selection = {}) {
+      const receipt = kept.get(withoutBatch(receiptKey(partition, prefix)));
+      return (
+        receipt && toReply(receipt, selection).replaceAll(receipt.imageId, partition.slice('IMAGE#'.length))
+      );
     },
   };
 }
@@ -55,11 +63,37 @@ function isWaiting(item: TableItem): boolean {
   return textOf(item['TYPE']) === 'RECEIPT_WORD' && textOf(item['embedding_status']) === 'NONE';
 }
 
-function toReply(items: TableItem[]): { imageId: string; text: string } {
+interface KeptReceipt {
+  imageId: string;
+  /** In key order. */
+  items: KeptItem[];
+}
+
+interface KeptItem {
+  type: string;
+  /** Each attribute by name, as the text that it has in a reply: written once, as only DynamoDB's clients are measured. */
+  attributes: Map<string, string>;
+}
+
+function keep(items: TableItem[]): KeptReceipt {
   const sorted = items.toSorted((a, b) => (textOf(a['SK']) < textOf(b['SK']) ? -1 : 1));
   const { imageId } = toRef(receiptKey(textOf(items[0]?.['PK']), textOf(items[0]?.['SK'])));
-  const reply = { Items: sorted, Count: sorted.length, ScannedCount: sorted.length };
-  return { imageId, text: JSON.stringify(reply) };
+  const keepItem = (item: TableItem) => {
+    const texts = Object.entries(item).map(
+      ([name, value]) => [name, `"${name}":${JSON.stringify(value)}`] as const,
+    );
+    return { type: textOf(item['TYPE']), attributes: new Map(texts) };
+  };
+  return { imageId, items: sorted.map(keepItem) };
+}
+
+function toReply({ items }: KeptReceipt, { types, attributes }: Selection): string {
+  const wanted = items.filter(({ type }) => types?.includes(type) ?? true);
+  const texts = wanted.map((item) => {
+    const names = attributes ?? item.attributes.keys();
+    return `{${[...names].flatMap((name) => item.attributes.get(name) ?? []).join()}}`;
+  });
+  return `{"Items":[${texts.join()}],"Count":${texts.length},"ScannedCount":${items.length}}`;
 }
 
 /** `IMAGE#…#RECEIPT#00001`: the partition, and the sort key up to its second number. */

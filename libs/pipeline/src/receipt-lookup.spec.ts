@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import { wordKind } from '@lading/domain-models';
+import type { ReceiptDetails, ReceiptWord } from '@lading/domain-models';
+import { createReceiptLookup } from './receipt-lookup.ts';
+import type { ReadReceipt } from './receipt-lookup.ts';
+
+const IMAGE = '3f0c1c2e-5b7a-4d1e-9a54-6c1f0d2b7a11';
+
+const idOf = (receiptId: number, wordId: number) =>
+  `IMAGE#${IMAGE}#RECEIPT#${String(receiptId).padStart(5, '0')}#LINE#00001#WORD#${String(wordId).padStart(5, '0')}`;
+
+function aWord(receiptId: number, wordId: number, text: string): ReceiptWord {
+  const corner = { x: 0.1 * wordId, y: 0.5 };
+  return {
+    imageId: IMAGE,
+    receiptId,
+    lineId: 1,
+    wordId,
+    text,
+    confidence: 0.9,
+    boundingBox: { ...corner, width: 0.05, height: 0.01 },
+    ...{ topLeft: corner, topRight: corner, bottomLeft: corner, bottomRight: corner },
+    embeddingStatus: 'PENDING',
+    isNoise: false,
+    embeddingAttempts: 1,
+  };
+}
+
+function aReceipt(receiptId: number, texts: readonly string[]): ReceiptDetails {
+  const words = texts.map((text, at) => aWord(receiptId, at + 1, text));
+  return { imageId: IMAGE, receiptId, lines: [], words, labels: [] };
+}
+
+function lookupOf(receipts: ReceiptDetails[], options?: Parameters<typeof createReceiptLookup>[2]) {
+  const reads: number[] = [];
+  const read: ReadReceipt = async (_imageId, receiptId) => {
+    reads.push(receiptId);
+    return receipts.find((receipt) => receipt.receiptId === receiptId);
+  };
+  return { reads, lookup: createReceiptLookup(wordKind, read, options) };
+}
+
+describe('the lookup of receipts', () => {
+  it('finds every word as it was read, whatever its text', async () => {
+    const texts = [
+      'milk',
+      '',
+      'Bäckerei 麺 🍜',
+      'a\nb\r\u2028',
+      '"\\',
+      `{"customId":"${idOf(1, 2)}",`,
+      '\ud800',
+    ];
+    const receipt = aReceipt(1, texts);
+    const { lookup } = lookupOf([receipt]);
+    for (const [id, { inputText: _text, ...item }] of wordKind.itemsOf(receipt)) {
+      expect(await lookup.find(id)).toEqual(item);
+    }
+  });
+
+  it('tells one id from another that begins alike, and says what is gone', async () => {
+    const { lookup } = lookupOf([
+      aReceipt(
+        1,
+        Array.from({ length: 12 }, (_, at) => `word${at + 1}`),
+      ),
+    ]);
+    expect(await lookup.find(idOf(1, 1))).toMatchObject({ text: 'word1' });
+    expect(await lookup.find(idOf(1, 12))).toMatchObject({ text: 'word12' });
+    expect(await lookup.find(idOf(1, 13))).toBe('gone');
+    expect(await lookup.find(idOf(2, 1))).toBe('gone');
+  });
+
+  it('reads a receipt once for all who ask, and anew when it is cleared', async () => {
+    const { lookup, reads } = lookupOf([aReceipt(1, ['a', 'b']), aReceipt(2, ['c'])]);
+    await Promise.all([lookup.find(idOf(1, 1)), lookup.find(idOf(1, 2)), lookup.find(idOf(2, 1))]);
+    await lookup.find(idOf(1, 2));
+    expect(reads).toEqual([1, 2]);
+    lookup.clear();
+    await lookup.find(idOf(1, 1));
+    expect(reads).toEqual([1, 2, 1]);
+  });
+
+  it('holds no more items than it may', async () => {
+    const receipts = [1, 2, 3].map((receiptId) => aReceipt(receiptId, ['a', 'b']));
+    const { lookup, reads } = lookupOf(receipts, { maxItems: 6 });
+    for (const receiptId of [1, 2, 3, 3, 2, 1]) await lookup.find(idOf(receiptId, 1));
+    expect(reads).toEqual([1, 2, 3, 1]);
+  });
+
+  it('says which items are there and cannot be read', async () => {
+    const unreadable = ['RECEIPT#00001#LINE#00001#WORD#00002'];
+    const lookup = createReceiptLookup(wordKind, async () => ({ ...aReceipt(1, ['a']), unreadable }));
+    expect(await lookup.find(idOf(1, 2))).toBe('unreadable');
+    expect(await lookup.find(idOf(1, 3))).toBe('gone');
+  });
+});
