@@ -9,6 +9,16 @@ describe('checking an upsert', () => {
     expect(checkUpsert(body(vector([1, -2e-7, 3]), vector([4, 5, 6])), 3)).toBe(2);
   });
 
+  it('counts the values of every length of text, from every place in memory', () => {
+    for (let length = 1; length < 20; length += 1) {
+      const bytes = body(vector(Array.from({ length }, (_, at) => 10 ** (at % 7))));
+      for (let offset = 0; offset < 8; offset += 1) {
+        const moved = Buffer.concat([Buffer.alloc(offset, ','), bytes, Buffer.alloc(9, ',')]);
+        expect(checkUpsert(moved.subarray(offset, offset + bytes.byteLength), length)).toBe(1);
+      }
+    }
+  });
+
   it.each<[string, Buffer, string]>([
     ['a vector that is too short', body(vector([1, 2, 3]), vector([1, 2])), 'record 1 has 2 values, not 3'],
     ['a vector of other things', body(vector([1, null, 3])), 'no finite number'],

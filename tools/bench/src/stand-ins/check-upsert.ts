@@ -1,6 +1,7 @@
 const VALUES = Buffer.from('"values":[');
 const CLOSE = ']'.charCodeAt(0);
 const COMMA = ','.charCodeAt(0);
+const COMMAS = Math.imul(COMMA, 0x01010101);
 
 /**
  * Counts the records of an upsert and checks that each has so many values; one of its vectors is parsed whole.
@@ -26,9 +27,25 @@ export function checkUpsert(body: Buffer, dimensions: number): number {
   return records;
 }
 
+/** Four bytes at a time, for it shares a core with what is measured. */
 function countCommas(body: Buffer, start: number, end: number): number {
   let commas = 0;
-  for (let at = start; at < end; at += 1) if (body[at] === COMMA) commas += 1;
+  let at = start;
+  const countUntil = (limit: number) => {
+    for (; at < limit; at += 1) if (body[at] === COMMA) commas += 1;
+  };
+  countUntil(Math.min(end, start + (-(body.byteOffset + start) & 3)));
+  if (end - at >= 4) {
+    const words = new Int32Array(body.buffer, body.byteOffset + at, (end - at) >> 2);
+    for (let index = 0; index < words.length; index += 1) {
+      // The high bit of each byte that is a comma, then as many bits as there are.
+      const rest = (words[index] as number) ^ COMMAS;
+      const found = ~(((rest & 0x7f7f7f7f) + 0x7f7f7f7f) | rest) & 0x80808080;
+      commas += Math.imul(found >>> 7, 0x01010101) >>> 24;
+    }
+    at += words.byteLength;
+  }
+  countUntil(end);
   return commas;
 }
 
