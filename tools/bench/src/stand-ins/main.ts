@@ -20,5 +20,5 @@ const urls: StandInUrls = {
     replyJson(response, await world.state());
   }),
 };
-const resultFileBytes = lines.outputBytes(0);
+const resultFileBytes = lines.outputBytes;
 process.stdout.write(`${JSON.stringify({ type: 'ready', urls, resultFileBytes })}\n`);

@@ -3,8 +3,9 @@ import type { SeededVectors } from './seeded-vectors.ts';
 
 /** OpenAI's two files of a batch, made as they are read: no disk, and no more of them in memory than a block. */
 export interface BatchLines {
-  inputBytes(batch: number): number;
-  outputBytes(batch: number): number;
+  /** Of the files of one batch; those of all batches are of one size. */
+  inputBytes: number;
+  outputBytes: number;
   readInput(batch: number): Generator<Buffer, void, undefined>;
   /** In another order than the input, as OpenAI does (vendor-facts O3). */
   readOutput(batch: number): Generator<Buffer, void, undefined>;
@@ -33,9 +34,11 @@ export function createBatchLines(table: SeededTable, vectors: SeededVectors, mod
   };
   const order = shuffledRows(table.size);
   const inOrder = order.toSorted((a, b) => a - b);
+  // Ids of all batches are of one length.
+  const [inputBytes, outputBytes] = [totalOf(inputOf(0), inOrder), totalOf(outputOf(0), inOrder)];
   return {
-    inputBytes: (batch) => totalOf(inputOf(batch), inOrder),
-    outputBytes: (batch) => totalOf(outputOf(batch), inOrder),
+    inputBytes,
+    outputBytes,
     readInput: (batch) => blocksOf(inputOf(batch), inOrder),
     readOutput: (batch) => blocksOf(outputOf(batch), order),
   };

@@ -30,7 +30,7 @@ export function createOpenAi(
     if (kind !== 'files' || !(what === 'input' || what === 'output')) {
       return replyJson(response, { error: { message: `No such ${kind ?? 'thing'}: ${name}` } }, 404);
     }
-    const bytes = what === 'input' ? lines.inputBytes(batch) : lines.outputBytes(batch);
+    const bytes = what === 'input' ? lines.inputBytes : lines.outputBytes;
     if (content === undefined) return replyJson(response, toFile(name, bytes));
     counts.bytesSent += bytes;
     const blocks = what === 'input' ? lines.readInput(batch) : lines.readOutput(batch);

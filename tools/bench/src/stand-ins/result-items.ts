@@ -1,7 +1,7 @@
 /** In DynamoDB's JSON; only texts are looked at. */
 export type Item = Record<string, { S?: string }>;
 
-/** The result items of batches that are under way, as text. */
+/** The result items of batches that are under way. */
 export interface ResultItems {
   put(items: readonly Item[]): void;
   /** A query's page of about 1 MB of items, in key order, from behind a sort key; of each item all or these attributes. */
@@ -12,15 +12,10 @@ export interface ResultItems {
   seal(partition: string): void;
 }
 
-interface Kept {
-  text: string;
-  status: string;
-}
-
 const PAGE_BYTES = 1_000_000;
 
 export function createResultItems(): ResultItems {
-  const partitions = new Map<string, Map<string, Kept>>();
+  const partitions = new Map<string, Map<string, Item>>();
   const sorted = new Map<string, string[]>();
   const sealed = new Map<string, Record<string, number>>();
 
@@ -34,9 +29,9 @@ export function createResultItems(): ResultItems {
     put(items) {
       for (const item of items) {
         const partition = item['PK']?.S ?? '';
-        const kept = partitions.get(partition) ?? new Map<string, Kept>();
+        const kept = partitions.get(partition) ?? new Map<string, Item>();
         partitions.set(partition, kept);
-        kept.set(item['SK']?.S ?? '', { text: JSON.stringify(item), status: item['status']?.S ?? '' });
+        kept.set(item['SK']?.S ?? '', item);
         sorted.delete(partition);
       }
     },
@@ -48,9 +43,9 @@ export function createResultItems(): ResultItems {
       // The page before named a key of this list, or the list is at its beginning.
       let at = after === undefined ? 0 : keys.indexOf(after) + 1;
       for (; at < keys.length && bytes < PAGE_BYTES; at += 1) {
-        const { text } = kept?.get(keys[at] ?? '') ?? { text: '' };
-        items.push(attributes ? pick(text, attributes) : text);
-        bytes += text.length;
+        const item = kept?.get(keys[at] ?? '') ?? {};
+        items.push(JSON.stringify(attributes ? pick(item, attributes) : item));
+        bytes += sizeOf(item);
       }
       const last = at < keys.length ? toLastKey(partition, keys[at - 1] ?? '') : '';
       return `{"Items":[${items.join(',')}],"Count":${items.length},"ScannedCount":${items.length}${last}}`;
@@ -64,17 +59,28 @@ export function createResultItems(): ResultItems {
   };
 }
 
-function pick(text: string, attributes: readonly string[]): string {
-  const item = JSON.parse(text) as Item;
-  return JSON.stringify(Object.fromEntries(attributes.map((name) => [name, item[name]])));
+function pick(item: Item, attributes: readonly string[]): Item {
+  const picked: Item = {};
+  for (const name of attributes) {
+    const value = item[name];
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
+}
+
+/** About what DynamoDB counts, whatever of the item is sent. */
+function sizeOf(item: Item): number {
+  let size = 0;
+  for (const name in item) size += name.length + (item[name]?.S?.length ?? 1);
+  return size;
 }
 
 function toLastKey(partition: string, sortKey: string): string {
   return `,"LastEvaluatedKey":${JSON.stringify({ PK: { S: partition }, SK: { S: sortKey } })}`;
 }
 
-function countByStatus(kept: Iterable<Kept>): Record<string, number> {
+function countByStatus(items: Iterable<Item>): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { status } of kept) counts[status] = (counts[status] ?? 0) + 1;
+  for (const { status } of items) counts[status?.S ?? ''] = (counts[status?.S ?? ''] ?? 0) + 1;
   return counts;
 }

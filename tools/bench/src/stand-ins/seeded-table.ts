@@ -26,6 +26,9 @@ export interface Selection {
 
 /** Digits at the end of an image id that tell the batch. */
 const BATCH_DIGITS = 8;
+const IMAGE_ID_LENGTH = 36;
+/** Where they begin in the id of a word. */
+const DIGITS_AT = 'IMAGE#'.length + IMAGE_ID_LENGTH - BATCH_DIGITS;
 
 /** Generates as many receipts as it takes to have `size` words that wait for their embedding. Holds their text. */
 export function createSeededTable({ size, seed }: { size: number; seed: number }): SeededTable {
@@ -41,7 +44,10 @@ export function createSeededTable({ size, seed }: { size: number; seed: number }
 
   return {
     size,
-    customId: (batch, row) => withBatch(words[row] ?? '', batch),
+    customId: (batch, row) => {
+      const word = words[row] ?? '';
+      return word.slice(0, DIGITS_AT) + toDigits(batch) + word.slice(DIGITS_AT + BATCH_DIGITS);
+    },
     receiptsOf: (batch) =>
       refs.map(({ imageId, receiptId }) => ({ imageId: withBatch(imageId, batch), receiptId })),
     queryReply(partition, prefix, selection = {}) {
@@ -109,8 +115,11 @@ function toRef(key: string): ReceiptRef {
 const IMAGE_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
 function withBatch(text: string, batch: number): string {
-  const digits = batch.toString(16).padStart(BATCH_DIGITS, '0');
-  return text.replace(IMAGE_ID, (id) => id.slice(0, -BATCH_DIGITS) + digits);
+  return text.replace(IMAGE_ID, (id) => id.slice(0, -BATCH_DIGITS) + toDigits(batch));
+}
+
+function toDigits(batch: number): string {
+  return batch.toString(16).padStart(BATCH_DIGITS, '0');
 }
 
 function withoutBatch(key: string): string {
