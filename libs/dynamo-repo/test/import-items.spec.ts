@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InvalidItemError, parseTableItem } from '../src/index.ts';
 import { aWordItem } from './factories.ts';
 import { receiptItems } from './golden.ts';
-import { collect, startDynamo } from './local-table.ts';
+import { collect, startDynamo, transport } from './local-table.ts';
 import type { LocalDynamo } from './local-table.ts';
 
 let dynamo: LocalDynamo;
@@ -46,6 +46,21 @@ describe('importItems', () => {
     expect(Buffer.from(item?.b?.B as Uint8Array).toString()).toBe('hello');
     expect(item?.nested).toEqual({ L: [{ M: { b: { B: new Uint8Array(bytes) } } }] });
     expect((item?.ns?.NS as string[]).map(Number).toSorted()).toEqual([1, 2.5]);
+  });
+
+  it('sends bytes in one request, and as base64', async () => {
+    const { repoWith } = await dynamo.createTable();
+    const sent: unknown[] = [];
+    const requestHandler = transport(({ body, forward }) => {
+      sent.push(Object.values(body.RequestItems ?? {}));
+      return forward();
+    });
+    const repo = repoWith({ requestHandler });
+    await collect(repo.importItems([aWordItem()]));
+    const item = { ...aWordItem(), nested: { L: [{ M: { b: { B: Buffer.from('hello') } } }] } };
+    await collect(repo.importItems([item]));
+    const nested = { L: [{ M: { b: { B: 'aGVsbG8=' } } }] };
+    expect(sent.slice(1)).toMatchObject([[[{ PutRequest: { Item: { nested } } }]]]);
   });
 
   it('stops at an item that is none', async () => {
