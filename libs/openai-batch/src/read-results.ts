@@ -12,7 +12,10 @@ export type ResultFiles = Pick<Batch, 'outputFileId' | 'errorFileId'>;
 
 /** How to read results. */
 export type ReadResultsOptions = {
-  /** How many items the batch has, when known: one of fewer than 20 may bring nothing but lines that can't be read. */
+  /**
+   * How many items the batch has, when known: one of fewer than 20 may bring nothing but lines that can't be read and name no
+   * item.
+   */
   items?: number;
   signal?: AbortSignal;
   /** Told after each piece that arrived; `totalBytes` counts both files, as far as their sizes are known. */
@@ -31,7 +34,11 @@ const UNREADABLE_LIMIT = 20;
 interface Doubt {
   isOver: boolean;
   held: EmbeddingResult[];
+  /** A line that can't be read names an item: it is what is left of a result, and no page of somebody else's. */
+  namesItem: boolean;
 }
+
+const ITEM_NAME = Buffer.from('"custom_id"');
 
 /**
  * Reads the results of an ended batch: its output file, then its error file, each in the order of its lines.
@@ -65,13 +72,13 @@ export async function* readResultGroups(
   const totalBytes = files.reduce((sum, file) => sum + (file.byteLength ?? 0), 0);
   let bytes = 0;
   const count = (received: number) => onProgress?.({ bytes: (bytes += received), totalBytes });
-  const doubt: Doubt = { isOver: false, held: [] };
+  const doubt: Doubt = { isOver: false, held: [], namesItem: false };
   for (const file of files) {
     const content = counted(readFileContent(connection, file, signal), count);
     yield* readFile(connection, file.fileId, content, { doubt, memory });
   }
   if (doubt.held.length === 0) return;
-  if (items < UNREADABLE_LIMIT) yield doubt.held;
+  if (doubt.namesItem || items < UNREADABLE_LIMIT) yield doubt.held;
   else throw notResults(files.map(({ fileId }) => fileId).join(' or '), doubt.held.length);
 }
 
@@ -91,6 +98,7 @@ async function* readFile(
         doubt.isOver = true;
       }
       if (reader.unread.length >= UNREADABLE_LIMIT) throw notResults(fileId, reader.unread.length);
+      doubt.namesItem ||= reader.unread.length > 0 && lines.some(namesItem);
     }
   } catch (cause) {
     if (!(cause instanceof LineTooLongError)) throw cause;
@@ -126,6 +134,10 @@ function notResults(fileId: string, lineCount: number): ResultFileError {
     fileId,
     `none of its first ${lineCount} lines is JSON. Is it another kind of file?`,
   );
+}
+
+function namesItem({ buffer, byteOffset, byteLength }: Uint8Array): boolean {
+  return Buffer.from(buffer, byteOffset, byteLength).includes(ITEM_NAME);
 }
 
 function isUnreadable(result: EmbeddingResult): boolean {

@@ -192,6 +192,19 @@ describe('a file that holds no results', () => {
     await expect(collect(many)).rejects.toMatchObject({ name: 'ResultFileError', fileId: 'file-out' });
   });
 
+  it('is told from the few damaged lines of a large batch by the items that they name', async () => {
+    const damaged = '{"id": "batch_req_1", "custom_id": "a", "respon\n';
+    const read = async () => (await collect(connect().readResults(aBatch(), { items: 1_000 }))).map(say);
+    serve('file-out', `cut off\n${damaged}`);
+    expect(await read()).toEqual(Array(2).fill('? unreadable_line'));
+    serve('file-out', damaged.repeat(19));
+    expect(await read()).toHaveLength(19);
+    serve('file-out', damaged.repeat(20));
+    await expect(read()).rejects.toMatchObject({ name: 'ResultFileError', fileId: 'file-out' });
+    serve('file-out', 'custom_id a\n'.repeat(2));
+    await expect(read()).rejects.toMatchObject({ name: 'ResultFileError', fileId: 'file-out' });
+  });
+
   it('is told from a blank one', async () => {
     serve('file-out', '\n\r\n \n');
     expect(await collect(connect().readResults(aBatch()))).toEqual([]);
