@@ -10,5 +10,8 @@ export const REGRESSION_SEEDS: ReadonlyMap<number, string> = new Map([
     'an owner that slept through its lease claimed words again that its batch, at its end by then, had given back',
   ],
   [252, 'a completed batch of which every line was lost was waited for, for ever'],
-  [5716, 'a large batch that brought but two lines, both of them damaged, was taken for unreadable, for ever'],
+  [
+    5716,
+    'a large batch that brought but two lines, both of them damaged, was taken for unreadable, for ever',
+  ],
 ]);
