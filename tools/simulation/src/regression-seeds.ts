@@ -14,4 +14,5 @@ export const REGRESSION_SEEDS: ReadonlyMap<number, string> = new Map([
     5716,
     'a large batch that brought but two lines, both of them damaged, was taken for unreadable, for ever',
   ],
+  [6600, 'words that were deleted before they were submitted left the run with two batches instead of three'],
 ]);

@@ -44,7 +44,7 @@ export function drawScenario(seed: number, random: SeededRandom): Scenario {
   const items = drawItems(random.fork('receipts'), LEAST.ids - texts.ids.length);
   const words = items.filter(isWaitingWord).length;
   const leaseMs = random.between(30, 60) * 1_000;
-  return {
+  const scenario: Scenario = {
     seed,
     items,
     words,
@@ -52,8 +52,7 @@ export function drawScenario(seed: number, random: SeededRandom): Scenario {
     config: {
       ...baseConfig(),
       leaseMs,
-      // At least three batches, whatever the number of words.
-      maxInputsPerBatch: random.between(50, Math.floor((words - 1) / (LEAST.batches - 1))),
+      maxInputsPerBatch: random.between(50, mostInputsPerBatch(words)),
       maxReceiptsPerBatch: random.pick([3, 3_000, 3_000]),
       shardRecords: random.between(15, 60),
     },
@@ -67,6 +66,14 @@ export function drawScenario(seed: number, random: SeededRandom): Scenario {
     deletions: random.pick([0, 0, 1, 5]),
     pollMs: random.between(120, 400) * 1_000,
   };
+  const { config, deletions } = scenario;
+  const maxInputsPerBatch = Math.min(config.maxInputsPerBatch, mostInputsPerBatch(words - deletions));
+  return { ...scenario, config: { ...config, maxInputsPerBatch } };
+}
+
+/** So many make at least three batches, whatever the number of words. */
+function mostInputsPerBatch(words: number): number {
+  return Math.floor((words - 1) / (LEAST.batches - 1));
 }
 
 /** More than any receipt has that is drawn to have 44. */
