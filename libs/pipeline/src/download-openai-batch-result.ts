@@ -34,6 +34,7 @@ export async function downloadOpenAiBatchResult(
   if (staged && (await isWhole(deps, staged))) return staged;
 
   const submitted = await readSubmittedIds(deps, batchId, openaiBatch, lease.signal);
+  await lease.ensureHeld();
   await deps.staging.remove(files.root + '/verdicts');
   await deps.staging.remove(files.shards);
   const tally: Tally = { unexpected: [], unexpectedCount: 0, unattributable: 0 };
@@ -57,6 +58,7 @@ export async function downloadOpenAiBatchResult(
     unexpected: tally.unexpectedCount,
     unattributable: tally.unattributable,
   };
+  await lease.ensureHeld();
   await writeManifest(deps.staging, manifestKey, manifest);
   deps.report({ type: 'download-complete', batchId, shards: shards.length, records });
   return manifest;

@@ -15,13 +15,19 @@ export interface Lease extends LeaseTicket {
   run: EmbeddingRun;
   /** Aborts when the caller wants to stop, or when the lease is lost. */
   signal: AbortSignal;
+  /**
+   * To be called before a write that carries no fence. A process that slept through its lease has not been told yet: where
+   * the time of the lease is over by this process's clock, it is renewed first.
+   * @throws LeaseLostError when the batch is somebody else's by now; the signal's reason
+   */
+  ensureHeld(): Promise<void>;
 }
 
 /** What became of work that needs the lease, or who has it instead. */
 export type LeaseResult<T> = { held: true; value: T } | { held: false; owner: string };
 
 /** A lease that nothing renews yet. */
-export type TakenLease = Omit<Lease, 'signal'>;
+export type TakenLease = Omit<Lease, 'signal' | 'ensureHeld'>;
 
 /**
  * Runs `work` as the only owner of the batch; says who owns it when somebody else does.
@@ -96,10 +102,15 @@ async function workUnderLease<T>(
 ): Promise<T> {
   const stop = new AbortController();
   const combined = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const renewing = keepRenewing(deps, taken, stop);
+  const term = createTerm(deps, taken);
+  const renewing = keepRenewing(deps, term, stop);
+  const ensureHeld = async () => {
+    combined.throwIfAborted();
+    if (term.isOver()) await term.renew();
+  };
   try {
     combined.throwIfAborted();
-    return await work({ ...taken, signal: combined });
+    return await work({ ...taken, signal: combined, ensureHeld });
   } catch (error) {
     // Work that was cut short because the lease was lost fails with that reason, not with a bare abort.
     throw stop.signal.reason instanceof LeaseLostError ? stop.signal.reason : error;
@@ -109,30 +120,49 @@ async function workUnderLease<T>(
   }
 }
 
+/** How long a lease stands, by the clock of this process. */
+interface Term {
+  isOver(): boolean;
+  /** @throws LeaseLostError, also when it is over and can't be renewed; else what was in the way */
+  renew(): Promise<void>;
+}
+
+function createTerm({ config, now, repo }: Dependencies, { batchId, owner, fence }: LeaseTicket): Term {
+  const { leaseMs } = config;
+  let expiresAt = now() + leaseMs;
+  const isOver = () => now() >= expiresAt;
+  return {
+    isOver,
+    async renew() {
+      const renewedAt = now();
+      try {
+        await repo.runs.renewLease(batchId, { owner, fence, durationMs: leaseMs });
+      } catch (error) {
+        if (error instanceof LeaseLostError || !isOver()) throw error;
+        throw new LeaseLostError(batchId, { cause: error });
+      }
+      expiresAt = renewedAt + leaseMs;
+    },
+  };
+}
+
 async function keepRenewing(
-  deps: Dependencies,
-  { batchId, owner, fence }: LeaseTicket,
+  { config, sleep }: Dependencies,
+  term: Term,
   stop: AbortController,
 ): Promise<void> {
-  const { leaseMs } = deps.config;
-  let expiresAt = deps.now() + leaseMs;
   for (;;) {
     try {
-      await deps.sleep(leaseMs / 3, stop.signal);
+      await sleep(config.leaseMs / 3, stop.signal);
     } catch {
       return;
     }
     if (stop.signal.aborted) return;
     try {
-      const renewedAt = deps.now();
-      await deps.repo.runs.renewLease(batchId, { owner, fence, durationMs: leaseMs });
-      expiresAt = renewedAt + leaseMs;
+      await term.renew();
     } catch (error) {
       // A passing fault is tried again while the lease still stands; a lost lease ends the work.
-      if (error instanceof LeaseLostError || deps.now() >= expiresAt) {
-        stop.abort(error instanceof LeaseLostError ? error : new LeaseLostError(batchId, { cause: error }));
-        return;
-      }
+      if (error instanceof LeaseLostError) return stop.abort(error);
     }
   }
 }

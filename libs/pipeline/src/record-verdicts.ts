@@ -34,7 +34,7 @@ const UPDATES_AT_ONCE = 32;
  */
 export async function recordVerdicts(
   deps: Dependencies,
-  { batchId, run, signal }: Lease,
+  { batchId, run, signal, ensureHeld }: Lease,
   verdicts: AsyncIterable<Verdict>,
   { untried = false, onWritten, onSettled }: RecordOptions = {},
 ): Promise<WrittenCounts> {
@@ -50,6 +50,7 @@ export async function recordVerdicts(
     return await keeper.settle(customId, { batchId: claim, to });
   };
   const record = async (group: readonly Verdict[]) => {
+    await ensureHeld();
     let written = 0;
     for await (const soFar of keeper.results.putAll(batchId, group)) {
       signal.throwIfAborted();

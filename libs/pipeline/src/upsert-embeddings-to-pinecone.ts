@@ -45,6 +45,8 @@ export async function upsertEmbeddingsToPinecone(
       for (const verdict of verdicts) count(counts, verdict);
       yield Buffer.from(verdicts.map((verdict) => `${formatVerdict(verdict)}\n`).join(''));
     }
+    // A successor may have judged otherwise: an item may be gone by now.
+    await lease.ensureHeld();
   }
   await deps.staging.write(key, verdictLines());
   deps.report({ type: 'verdicts-staged', batchId, shard });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { BatchWriteError, LeaseLostError, TableRequestError } from '@lading/dynamo-repo';
 import { OpenAiAccessError, OpenAiUnavailableError } from '@lading/openai-batch';
 import { batchFiles, StagedFileMissingError, StagingRequestError } from '@lading/staging';
+import { setTimeout } from 'node:timers/promises';
 import {
   continueLease,
   downloadOpenAiBatchResult,
@@ -125,6 +126,37 @@ describe('a lease', () => {
     await releaseLease(pipeline, first);
     expect(await continueLease(pipeline, second, undefined, async () => 'went on')).toBe('went on');
     expect(await takeLease(pipeline, 'b', { owner: 'other', again: true })).toEqual({ held: false, owner });
+  });
+
+  it.each([
+    ['writes nothing more once somebody else has it', true],
+    ['goes on when nobody wanted it', false],
+  ])('is looked at again by an owner that slept through it, who %s', async (_name, isTaken) => {
+    await using harness = await startHarness();
+    const { pipeline } = harness;
+    let sleptMs = 0;
+    const sleeper = harness.another({
+      now: () => Date.now() + sleptMs,
+      // Nothing renews its lease meanwhile.
+      sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
+    });
+    await harness.load(words(3));
+    const batchId = String((await submitAll(pipeline))[0]?.batchId);
+    const [batch] = (await pageOfPendingBatches(pipeline, { limit: 5 })).batches;
+    if (!batch) throw new Error('nothing pending');
+    const work = continueLease(sleeper, await take(sleeper, batchId), undefined, async (lease) => {
+      let status = await getOpenAiBatchStatus(sleeper, batch, lease);
+      while (status.action === 'wait') status = await getOpenAiBatchStatus(sleeper, batch, lease);
+      const manifest = await downloadOpenAiBatchResult(sleeper, batch, status.openaiBatch, lease);
+      await upsertEmbeddingsToPinecone(sleeper, batch, manifest, 0, lease);
+      sleptMs = 10 * sleeper.config.leaseMs;
+      if (isTaken) await take(pipeline, batchId, { owner, again: true });
+      return await writeEmbeddingResultsToDynamo(sleeper, batch, manifest, 0, lease);
+    });
+    if (isTaken) await expect(work).rejects.toBeInstanceOf(LeaseLostError);
+    else await expect(work).resolves.toMatchObject({ results: 3 });
+    const results = await Array.fromAsync(pipeline.repo.results.listOfBatch(batchId));
+    expect(results).toHaveLength(isTaken ? 0 : 3);
   });
 
   it('ends the work of a step when it is lost meanwhile', async () => {
