@@ -45,10 +45,10 @@ export async function upsertEmbeddingsToPinecone(
       for (const verdict of verdicts) count(counts, verdict);
       yield Buffer.from(verdicts.map((verdict) => `${formatVerdict(verdict)}\n`).join(''));
     }
-    // A successor may have judged otherwise: an item may be gone by now.
     await lease.ensureHeld();
   }
-  await deps.staging.write(key, verdictLines());
+  // An owner that slept through its lease may have judged otherwise, for an item may be gone by now: the first file stays.
+  await deps.staging.write(key, verdictLines(), { once: true });
   deps.report({ type: 'verdicts-staged', batchId, shard });
   return counts;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { checkedKey, isPlainPath } from './checked-key.ts';
 import { StagedFileMissingError } from './errors.ts';
@@ -22,14 +22,14 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
   return {
     location,
 
-    async write(key, content) {
+    async write(key, content, { once = false } = {}) {
       const path = pathOf(key);
       // A dot-file can't be addressed by a key, so what a crash leaves behind is never read.
       const unfinished = resolve(dirname(path), `.${randomUUID()}.unfinished`);
       await mkdir(dirname(path), { recursive: true });
       try {
         const byteLength = await writeFlushed(unfinished, content);
-        await rename(unfinished, path);
+        await (once ? placeUnlessThere(unfinished, path) : rename(unfinished, path));
         return { byteLength };
       } catch (error) {
         await rm(unfinished, { force: true });
@@ -80,6 +80,30 @@ async function writeFlushed(
   const byteLength = await writeBlocks(file, content);
   await file.sync();
   return byteLength;
+}
+
+/** What a file system says that has no links. */
+const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** A link is made only where there is no such file, in one moment; renaming would replace it. */
+async function placeUnlessThere(unfinished: string, path: string): Promise<void> {
+  try {
+    await link(unfinished, path);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (WITHOUT_LINKS.has(code)) return await renameUnlessThere(unfinished, path);
+    if (code !== 'EEXIST') throw error;
+  }
+  await rm(unfinished);
+}
+
+/** Nearly as good: somebody else's file may come between the look and the move. */
+async function renameUnlessThere(unfinished: string, path: string): Promise<void> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  await (isThere ? rm(unfinished) : rename(unfinished, path));
 }
 
 /** A folder changes when something directly in it comes or goes; batches are two folders deep. */

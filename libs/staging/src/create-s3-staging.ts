@@ -46,9 +46,9 @@ export function createS3Staging(settings: S3StagingSettings): Staging & AsyncDis
 
   return {
     location,
-    async write(key, content) {
+    async write(key, content, options) {
       checkedKey(key);
-      return await (await open()).write(key, content);
+      return await (await open()).write(key, content, options);
     },
     async *read(key) {
       checkedKey(key);

@@ -9,6 +9,7 @@ export interface Staging {
   write(
     key: string,
     content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options?: StagedWriteOptions,
   ): Promise<{ byteLength: number }>;
   /** Reads a file as a stream. @throws StagedFileMissingError when there is none */
   read(key: string, options?: StagedReadOptions): AsyncIterable<Uint8Array>;
@@ -21,6 +22,12 @@ export interface Staging {
    * 1970. A place that expires its files by itself leaves this out.
    */
   listRoots?(): AsyncIterable<StagedRoot>;
+}
+
+/** How a file is staged. */
+export interface StagedWriteOptions {
+  /** Whatever is there by the time that this file is whole stays; then this one is dropped, and nothing is said. */
+  once?: boolean;
 }
 
 /** How a staged file is read. */

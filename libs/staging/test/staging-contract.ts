@@ -46,6 +46,22 @@ export function describeStagingContract(name: string, open: () => Promise<Place>
       expect(await staging.stat('a/b.ndjson')).toEqual({ byteLength: 5 });
     });
 
+    it('keeps what is there where a file is written once, small or large', async () => {
+      for (const [key, first, second] of [
+        ['small', () => [bytes('first')], () => [bytes('second')]],
+        ['large', () => [bytes('first')], largeFile],
+      ] as const) {
+        await staging.write(key, first(), { once: true });
+        await staging.write(key, second(), { once: true });
+        expect(await read(staging.read(key))).toBe('first');
+        await staging.write(key, [bytes('third')]);
+        expect(await read(staging.read(key))).toBe('third');
+      }
+      await staging.write('other', largeFile(), { once: true });
+      expect(await staging.stat('other')).toEqual({ byteLength: LARGE_BYTES });
+      expect((await place.remains()).toSorted()).toEqual(['large', 'other', 'small']);
+    });
+
     it('writes an empty file', async () => {
       expect(await staging.write('empty', [])).toEqual({ byteLength: 0 });
       expect(await staging.stat('empty')).toEqual({ byteLength: 0 });

@@ -18,11 +18,13 @@ export function createMemoryStaging(files: StagedFiles, seam: StagingSeam): Stag
   const location = 'memory';
   return {
     location,
-    async write(key, content) {
+    async write(key, content, { once = false } = {}) {
       const chunks: Uint8Array[] = [];
       for await (const chunk of content) chunks.push(Uint8Array.from(chunk));
       const bytes = Buffer.concat(chunks);
-      await seam(`write ${kindOf(key)}`, () => files.set(key, bytes));
+      await seam(`write ${kindOf(key)}`, () => {
+        if (!once || !files.has(key)) files.set(key, bytes);
+      });
       return { byteLength: bytes.byteLength };
     },
     async *read(key) {

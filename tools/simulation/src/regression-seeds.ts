@@ -14,5 +14,9 @@ export const REGRESSION_SEEDS: ReadonlyMap<number, string> = new Map([
     5716,
     'a large batch that brought but two lines, both of them damaged, was taken for unreadable, for ever',
   ],
+  [
+    9197,
+    'an owner that slept through its lease judged a word that had been deleted by then, and not as its successor did',
+  ],
   [6600, 'words that were deleted before they were submitted left the run with two batches instead of three'],
 ]);

@@ -13,7 +13,7 @@ export type S3Objects = Omit<Staging, 'location'> & { close(): void };
 export function createS3Objects(settings: S3StagingSettings, location: string): S3Objects {
   const bucket = createBucket(settings, location);
   return {
-    write: (key, content) => writeObject(bucket, key, content),
+    write: (key, content, options) => writeObject(bucket, key, content, options),
     read: (key) => readObject(bucket, key),
     stat: (key) => statObject(bucket, key),
     remove: (key) => removeObjects(bucket, key),

@@ -9,7 +9,7 @@ export interface SdkErrorParts {
 }
 
 const CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError']);
-const LATER = new Set(['RequestTimeout', 'SlowDown', 'OperationAborted']);
+const LATER = new Set(['RequestTimeout', 'SlowDown', 'OperationAborted', 'ConditionalRequestConflict']);
 
 /** The error that leaves this lib for one that the SDK threw; `tried` is for its message, as "Writing a/b". */
 export function translateError(error: unknown, tried: string, location: string): StagingRequestError {

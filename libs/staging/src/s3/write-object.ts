@@ -7,7 +7,9 @@ import {
 } from '@aws-sdk/client-s3';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import { mapConcurrent } from '@lading/streams';
+import type { StagedWriteOptions } from '../staging.ts';
 import type { Bucket } from './bucket.ts';
+import { partsOf } from './sdk-errors.ts';
 import { toParts } from './to-parts.ts';
 import type { Part } from './to-parts.ts';
 
@@ -16,22 +18,46 @@ export async function writeObject(
   bucket: Bucket,
   key: string,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  { once = false }: StagedWriteOptions = {},
 ): Promise<{ byteLength: number }> {
   const parts = toParts(content, bucket.partBytes);
+  const condition: Condition = once ? { IfNoneMatch: '*' } : {};
   try {
     const { value: first } = await parts.next();
     if (!first) throw new TypeError('toParts yields at least one part');
     return first.isLast
-      ? await putWhole(bucket, key, first.bytes)
-      : await putParts(bucket, key, startingWith(first, parts));
+      ? await putWhole(bucket, key, first.bytes, condition)
+      : await putParts(bucket, key, startingWith(first, parts), condition);
   } finally {
     await parts.return();
   }
 }
 
-async function putWhole(bucket: Bucket, key: string, bytes: Uint8Array): Promise<{ byteLength: number }> {
-  const input = { ...bucket.address, ...bucket.encryption, Key: bucket.keyOf(key), Body: bytes };
-  await bucket.call(`Writing ${key}`, () => bucket.client.send(new PutObjectCommand(input)));
+/** That there is no such object yet, or nothing. */
+interface Condition {
+  IfNoneMatch?: '*';
+}
+
+/** False where the condition does not hold. */
+async function ifItHolds(request: Promise<unknown>): Promise<boolean> {
+  try {
+    await request;
+    return true;
+  } catch (error) {
+    if (partsOf(error).status === 412) return false;
+    throw error;
+  }
+}
+
+async function putWhole(
+  bucket: Bucket,
+  key: string,
+  bytes: Uint8Array,
+  condition: Condition,
+): Promise<{ byteLength: number }> {
+  const object = { ...bucket.address, ...bucket.encryption, Key: bucket.keyOf(key) };
+  const input = { ...object, ...condition, Body: bytes };
+  await bucket.call(`Writing ${key}`, () => ifItHolds(bucket.client.send(new PutObjectCommand(input))));
   return { byteLength: bytes.byteLength };
 }
 
@@ -39,6 +65,7 @@ async function putParts(
   bucket: Bucket,
   key: string,
   parts: AsyncIterable<Part>,
+  condition: Condition,
 ): Promise<{ byteLength: number }> {
   const { client, call } = bucket;
   const object = { ...bucket.address, Key: bucket.keyOf(key) };
@@ -57,9 +84,11 @@ async function putParts(
       byteLength += part.byteLength;
     }
     const Parts = uploaded.toSorted((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
-    await call(`Finishing ${key}`, () =>
-      client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } })),
+    const complete = { ...upload, ...condition, MultipartUpload: { Parts } };
+    const isPlaced = await call(`Finishing ${key}`, () =>
+      ifItHolds(client.send(new CompleteMultipartUploadCommand(complete))),
     );
+    if (!isPlaced) await call(`Dropping ${key}`, () => client.send(new AbortMultipartUploadCommand(upload)));
     return { byteLength };
   } catch (error) {
     // What can't be aborted either is invisible, and ended by the bucket's lifecycle; the first failure is the one to tell.

@@ -44,7 +44,13 @@ function encryptionOf({ headers }: S3Request): StoredObject['encryption'] {
   };
 }
 
+/** The client wants no object replaced, and there is one. */
+function isTaken({ objects }: BucketState, { key, headers }: S3Request): boolean {
+  return headers['if-none-match'] === '*' && objects.has(key);
+}
+
 function put(state: BucketState, request: S3Request): Reply {
+  if (isTaken(state, request)) return refusal('PreconditionFailed');
   const etag = etagOf(request.body);
   state.objects.set(request.key, { bytes: request.body, etag, encryption: encryptionOf(request) });
   return { status: 200, headers: { etag } };
@@ -62,7 +68,9 @@ function putPart(state: BucketState, { query, body }: S3Request): Reply {
   return { status: 200, headers: { etag: etagOf(body) } };
 }
 
-function complete(state: BucketState, { query, body }: S3Request): Reply {
+function complete(state: BucketState, request: S3Request): Reply {
+  if (isTaken(state, request)) return refusal('PreconditionFailed');
+  const { query, body } = request;
   const etags = textsOf(body, 'ETag');
   const named = textsOf(body, 'PartNumber').map((number, index) => ({
     number: Number(number),
