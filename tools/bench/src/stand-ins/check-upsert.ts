@@ -37,6 +37,7 @@ function countCommas(body: Buffer, start: number, end: number): number {
   countUntil(Math.min(end, start + (-(body.byteOffset + start) & 3)));
   if (end - at >= 4) {
     const words = new Int32Array(body.buffer, body.byteOffset + at, (end - at) >> 2);
+    // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator takes twice as long here
     for (let index = 0; index < words.length; index += 1) {
       // The high bit of each byte that is a comma, then as many bits as there are.
       const rest = (words[index] as number) ^ COMMAS;
