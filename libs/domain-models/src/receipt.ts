@@ -90,9 +90,6 @@ export const merchantSchema = z.object({
 /** The shop of a receipt, as far as it is known. */
 export type Merchant = z.infer<typeof merchantSchema>;
 
-/** A part of a receipt that can be read without the others. */
-export type ReceiptPart = 'receipt' | 'lines' | 'words' | 'labels' | 'merchant';
-
 /** Everything that a receipt's words need for their input text and metadata, in sort-key order as the table returns it. */
 export interface ReceiptDetails {
   imageId: string;
@@ -104,3 +101,6 @@ export interface ReceiptDetails {
   /** The place row if there is one, else the metadata row. */
   merchant?: Merchant;
 }
+
+/** A part of a receipt that can be read without the others. */
+export type ReceiptPart = Exclude<keyof ReceiptDetails, 'imageId' | 'receiptId'>;

@@ -1,6 +1,7 @@
 import type { Merchant, ReceiptDetails, ReceiptPart } from '@lading/domain-models';
 import type { Item, TableClient } from './client.ts';
 import { fromReceiptMetadataItem, fromReceiptPlaceItem, MERCHANT_ATTRIBUTES } from './items/merchant-item.ts';
+import { ITEM_ATTRIBUTES } from './items/read-item.ts';
 import { fromReceiptItem, RECEIPT_ATTRIBUTES } from './items/receipt-item.ts';
 import { fromReceiptLineItem, RECEIPT_LINE_ATTRIBUTES } from './items/receipt-line-item.ts';
 import { fromReceiptWordItem, RECEIPT_WORD_ATTRIBUTES } from './items/receipt-word-item.ts';
@@ -58,7 +59,7 @@ export function createReceipts(client: TableClient, onUnreadable: OnUnreadable):
 
 function itemsOf(parts: readonly ReceiptPart[]) {
   const wanted = parts.map((part) => PARTS[part]);
-  const attributes = new Set(['PK', 'SK', 'TYPE', ...wanted.flatMap((part) => part.attributes)]);
+  const attributes = new Set([...ITEM_ATTRIBUTES, ...wanted.flatMap((part) => part.attributes)]);
   return { types: wanted.flatMap(({ types }) => types), attributes: [...attributes] };
 }
 

@@ -1,6 +1,7 @@
 import type { EmbeddingStatus, ReceiptWord } from '@lading/domain-models';
 import type { TableClient } from './client.ts';
 import { countByStatus } from './count-by-status.ts';
+import { ITEM_ATTRIBUTES } from './items/read-item.ts';
 import { fromReceiptWordItem, RECEIPT_WORD_ATTRIBUTES } from './items/receipt-word-item.ts';
 import { embeddingStatusPartition, wordKey } from './keys.ts';
 import type { QueryRequest } from './query-input.ts';
@@ -51,7 +52,7 @@ export function createWords(client: TableClient, updateWord: WordUpdate, onUnrea
   return {
     async *listByStatus(status) {
       // Where attribute and index key disagree, somebody wrote only one of them: the attribute counts.
-      const request = { ...itemsOf(status), attributes: ['PK', 'SK', 'TYPE', ...RECEIPT_WORD_ATTRIBUTES] };
+      const request = { ...itemsOf(status), attributes: [...ITEM_ATTRIBUTES, ...RECEIPT_WORD_ATTRIBUTES] };
       for await (const word of readAll(client.query(request), fromReceiptWordItem, onUnreadable)) {
         if (word.embeddingStatus === status) yield word;
       }

@@ -40,7 +40,7 @@ export function createReceiptLookup(
     const { items, receipt } = await itemsOf(imageId, receiptId);
     return {
       count: items.size,
-      lines: keepText([...items.values()].map(toCachedLine).join(''), memory),
+      lines: toBytes([...items.values()].map(toCachedLine).join(''), memory),
       // The id of an item is the image's key and the item's sort key, for every kind.
       unreadable: new Set(receipt?.unreadable?.map((sortKey) => `IMAGE#${imageId}#${sortKey}`)),
     };
@@ -88,7 +88,7 @@ function toCachedLine({ customId, inputText: _text, ...known }: EmbeddableItem):
   return `${JSON.stringify({ customId, ...known } satisfies KnownItem)}\n`;
 }
 
-function keepText(text: string, memory: TextMemory): Buffer {
+function toBytes(text: string, memory: TextMemory): Buffer {
   const { buffer, byteOffset, byteLength } = memory.take(Buffer.byteLength(text));
   const bytes = Buffer.from(buffer, byteOffset, byteLength);
   bytes.write(text);

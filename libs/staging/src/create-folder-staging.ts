@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { checkedKey, isPlainPath } from './checked-key.ts';
 import { StagedFileMissingError } from './errors.ts';
+import { isMissing, statIfThere } from './missing-file.ts';
+import { placeUnlessThere } from './place-unless-there.ts';
 import { readBlocks } from './read-blocks.ts';
 import type { Staging } from './staging.ts';
 import { writeBlocks } from './write-blocks.ts';
@@ -47,12 +49,8 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
     },
 
     async stat(key) {
-      try {
-        return { byteLength: (await stat(pathOf(key))).size };
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
+      const found = await statIfThere(pathOf(key));
+      return found && { byteLength: found.size };
     },
 
     async remove(key) {
@@ -82,30 +80,6 @@ async function writeFlushed(
   return byteLength;
 }
 
-/** What a file system says that has no links. */
-const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
-
-/** A link is made only where there is no such file, in one moment; renaming would replace it. */
-async function placeUnlessThere(unfinished: string, path: string): Promise<void> {
-  try {
-    await link(unfinished, path);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (WITHOUT_LINKS.has(code)) return await renameUnlessThere(unfinished, path);
-    if (code !== 'EEXIST') throw error;
-  }
-  await rm(unfinished);
-}
-
-/** Nearly as good: somebody else's file may come between the look and the move. */
-async function renameUnlessThere(unfinished: string, path: string): Promise<void> {
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  await (isThere ? rm(unfinished) : rename(unfinished, path));
-}
-
 /** A folder changes when something directly in it comes or goes; batches are two folders deep. */
 async function lastChangeBelow(folder: string): Promise<number> {
   const below = (await entriesOf(folder)).filter((entry) => entry.isDirectory());
@@ -114,13 +88,8 @@ async function lastChangeBelow(folder: string): Promise<number> {
 }
 
 async function changeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).mtimeMs;
-  } catch (error) {
-    // Removed since it was listed, which is a change of now in its parent.
-    if (isMissing(error)) return -Infinity;
-    throw error;
-  }
+  // Removed since it was listed, which is a change of now in its parent.
+  return (await statIfThere(path))?.mtimeMs ?? -Infinity;
 }
 
 /** None where there is no such folder. */
@@ -131,8 +100,4 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
     if (isMissing(error)) return [];
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 }

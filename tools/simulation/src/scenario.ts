@@ -66,6 +66,7 @@ export function drawScenario(seed: number, random: SeededRandom): Scenario {
     deletions: random.pick([0, 0, 1, 5]),
     pollMs: random.between(120, 400) * 1_000,
   };
+  // Only now that deletions are drawn, so that drawing them earlier doesn't make another scenario of every seed.
   const { config, deletions } = scenario;
   const maxInputsPerBatch = Math.min(config.maxInputsPerBatch, mostInputsPerBatch(words - deletions));
   return { ...scenario, config: { ...config, maxInputsPerBatch } };

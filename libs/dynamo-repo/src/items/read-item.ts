@@ -3,6 +3,9 @@ import type { Item } from '../client.ts';
 import { InvalidItemError } from '../errors.ts';
 import type { TableKey } from '../errors.ts';
 
+/** Attributes that every reader of an item looks at: which one it is, and what. */
+export const ITEM_ATTRIBUTES = ['PK', 'SK', 'TYPE'] as const;
+
 /** The key of an item as far as it can be read. */
 export function keyOf({ PK, SK }: Item): Partial<TableKey> {
   return {

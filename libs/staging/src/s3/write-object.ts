@@ -74,6 +74,8 @@ async function putParts(
     client.send(new CreateMultipartUploadCommand(create)),
   );
   const upload = { ...object, UploadId };
+  // What can't be aborted is invisible, and ended by the bucket's lifecycle.
+  const abort = async () => await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
   try {
     let byteLength = 0;
     const uploaded: CompletedPart[] = [];
@@ -88,11 +90,10 @@ async function putParts(
     const isPlaced = await call(`Finishing ${key}`, () =>
       ifItHolds(client.send(new CompleteMultipartUploadCommand(complete))),
     );
-    if (!isPlaced) await call(`Dropping ${key}`, () => client.send(new AbortMultipartUploadCommand(upload)));
+    if (!isPlaced) await abort();
     return { byteLength };
   } catch (error) {
-    // What can't be aborted either is invisible, and ended by the bucket's lifecycle; the first failure is the one to tell.
-    await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
+    await abort();
     throw error;
   }
 }

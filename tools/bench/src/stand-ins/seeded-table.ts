@@ -27,7 +27,7 @@ export interface Selection {
 /** Digits at the end of an image id that tell the batch. */
 const BATCH_DIGITS = 8;
 const IMAGE_ID_LENGTH = 36;
-/** Where they begin in the id of a word. */
+/** Where they begin in a text that starts with an image's key: a partition, a receipt's key, the id of a word. */
 const DIGITS_AT = 'IMAGE#'.length + IMAGE_ID_LENGTH - BATCH_DIGITS;
 
 /** Generates as many receipts as it takes to have `size` words that wait for their embedding. Holds their text. */
@@ -39,19 +39,14 @@ export function createSeededTable({ size, seed }: { size: number; seed: number }
     receipts.set(key, [...(receipts.get(key) ?? []), toPending(item)]);
     if (isWaiting(item) && words.length < size) words.push(`${textOf(item['PK'])}#${textOf(item['SK'])}`);
   }
-  const kept = new Map([...receipts].map(([key, items]) => [withoutBatch(key), keep(items)]));
-  const refs = [...receipts.keys()].map(toRef);
+  const kept = new Map([...receipts].map(([key, items]) => [withBatch(key, 0), keep(items)]));
 
   return {
     size,
-    customId: (batch, row) => {
-      const word = words[row] ?? '';
-      return word.slice(0, DIGITS_AT) + toDigits(batch) + word.slice(DIGITS_AT + BATCH_DIGITS);
-    },
-    receiptsOf: (batch) =>
-      refs.map(({ imageId, receiptId }) => ({ imageId: withBatch(imageId, batch), receiptId })),
+    customId: (batch, row) => withBatch(words[row] ?? '', batch),
+    receiptsOf: (batch) => [...receipts.keys()].map((key) => toRef(withBatch(key, batch))),
     queryReply(partition, prefix, selection = {}) {
-      const receipt = kept.get(withoutBatch(receiptKey(partition, prefix)));
+      const receipt = kept.get(withBatch(receiptKey(partition, prefix), 0));
       return (
         receipt && toReply(receipt, selection).replaceAll(receipt.imageId, partition.slice('IMAGE#'.length))
       );
@@ -112,18 +107,9 @@ function toRef(key: string): ReceiptRef {
   return { imageId, receiptId: Number(receiptId) };
 }
 
-const IMAGE_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
-
 function withBatch(text: string, batch: number): string {
-  return text.replace(IMAGE_ID, (id) => id.slice(0, -BATCH_DIGITS) + toDigits(batch));
-}
-
-function toDigits(batch: number): string {
-  return batch.toString(16).padStart(BATCH_DIGITS, '0');
-}
-
-function withoutBatch(key: string): string {
-  return withBatch(key, 0);
+  const digits = batch.toString(16).padStart(BATCH_DIGITS, '0');
+  return text.slice(0, DIGITS_AT) + digits + text.slice(DIGITS_AT + BATCH_DIGITS);
 }
 
 function textOf(value: AttributeValue | undefined): string {
