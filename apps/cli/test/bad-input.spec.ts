@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OpenAiStats } from '@lading/local-stack';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCli } from './cli-process.ts';
@@ -122,14 +122,16 @@ describe('bad input', () => {
   });
 
   it('a configuration that is missing is told of whole, at once', async () => {
-    const cwd = await mkdtemp(join(tmpdir(), 'cli-bare-'));
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'cli-bare-'));
+    const cwd = folder.path;
     const run = await startCli(['ingest'], { cwd, env: {} }).ended;
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toMatchSnapshot();
   });
 
   it('variables of somebody else are not written over by a local stack', async () => {
-    const cwd = await mkdtemp(join(tmpdir(), 'cli-env-'));
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'cli-env-'));
+    const cwd = folder.path;
     await writeFile(join(cwd, '.env.local'), 'OPENAI_API_KEY=sk-mine\n');
     const run = await startCli(['local', '--free-ports', '--reset'], { cwd, env: {} }).ended;
     expect(run).toMatchObject({ code: 2, stdout: '' });

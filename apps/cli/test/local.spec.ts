@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdtempDisposable, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -8,7 +8,8 @@ import { startCli, toEvents } from './cli-process.ts';
 
 describe('lading local', () => {
   it('runs until Ctrl-C, points the other commands at itself, and comes back where it was', async () => {
-    const cwd = await mkdtemp(join(tmpdir(), 'cli-local-'));
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'cli-local-'));
+    const cwd = folder.path;
     const startAndStop = async () => {
       const args = ['local', '--free-ports', '--json'];
       const other = { cwd, env: {} };
@@ -39,7 +40,8 @@ describe('lading local', () => {
   });
 
   it('keeps nothing of a stack to throw away', async () => {
-    const cwd = await mkdtemp(join(tmpdir(), 'cli-local-'));
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'cli-local-'));
+    const cwd = folder.path;
     let staging = '';
     const { ended } = startCli(['local', '--throw-away', '--json'], {
       cwd,
