@@ -1,5 +1,6 @@
 import type { Batch, EmbeddingResult, ItemError } from '@lading/openai-batch';
 import { batchFiles } from '@lading/staging';
+import { checkModel } from './check-model.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readSubmittedIds } from './input-file.ts';
 import type { Lease } from './lease.ts';
@@ -28,6 +29,7 @@ export async function downloadOpenAiBatchResult(
   openaiBatch: EndedBatch,
   lease: Lease,
 ): Promise<Manifest> {
+  if (openaiBatch.outputFileId) checkModel(deps, lease);
   const files = batchFiles(batchId);
   const manifestKey = manifestKeyOf(batchId, openaiBatch);
   const staged = await readManifest(deps.staging, manifestKey);

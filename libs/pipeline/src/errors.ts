@@ -36,6 +36,33 @@ export class LedgerError extends Error {
   }
 }
 
+/** What makes vectors, and how many numbers each has. */
+export interface EmbeddingModel {
+  model: string;
+  dimensions: number;
+}
+
+/** A batch was submitted for other vectors than this process is set to: they belong into another index. Nothing was judged. */
+export class ModelMismatchError extends Error {
+  override readonly name = 'ModelMismatchError';
+  readonly batchId: string;
+  readonly submitted: EmbeddingModel;
+  readonly configured: EmbeddingModel;
+
+  constructor(batchId: string, submitted: EmbeddingModel, configured: EmbeddingModel) {
+    super(
+      `Batch ${batchId} was submitted for ${describeModel(submitted)}, and the settings say ${describeModel(configured)}. Ingest it with the model, the dimensions and the index that it was submitted for, or give its results up by \`lading close ${batchId} --force\`.`,
+    );
+    this.batchId = batchId;
+    this.submitted = submitted;
+    this.configured = configured;
+  }
+}
+
+function describeModel({ model, dimensions }: EmbeddingModel): string {
+  return `${model} with ${dimensions} dimensions`;
+}
+
 /** OpenAI failed the last batch as a whole, so the next one would be failed too. Nothing was claimed or sent. */
 export class SubmissionHeldError extends Error {
   override readonly name = 'SubmissionHeldError';

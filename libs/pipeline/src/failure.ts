@@ -25,11 +25,11 @@ import {
 import { InvalidKeyError, StagedFileMissingError, StagingRequestError } from '@lading/staging';
 import { LineTooLongError } from '@lading/streams';
 import { ConfigError } from './config.ts';
-import { LedgerError, UnknownBatchError } from './errors.ts';
+import { LedgerError, ModelMismatchError, UnknownBatchError } from './errors.ts';
 
 /**
  * What can be done about a failure. `try-again`: wait, then the same step. `this-batch`: it says nothing about others,
- * which may go on. `every-batch`: others would fail as well until somebody mends access, table or index.
+ * which may go on. `every-batch`: others would fail as well until somebody mends settings, access, table or index.
  * `someone-else`: another process has the batch. `unknown`: nobody foresaw it.
  */
 export type Reaction = 'try-again' | 'this-batch' | 'every-batch' | 'someone-else' | 'unknown';
@@ -56,6 +56,7 @@ const REACTIONS: readonly (readonly [Reaction, readonly (new (...args: never[]) 
       IndexMismatchError,
       IndexNotFoundError,
       MissingIndexError,
+      ModelMismatchError,
       OpenAiAccessError,
       OpenAiRefusedError,
       PineconeAccessError,
@@ -75,9 +76,16 @@ export function reactionTo(error: unknown): Reaction {
   return REACTIONS.find(([, types]) => types.some((type) => error instanceof type))?.[0] ?? 'unknown';
 }
 
-/** Whether a failure says nothing about other batches, so that they may go on. Anything unknown stops the run. */
+/** Whether other batches may go on. Anything unknown stops the run. */
 export function concernsOneBatch(error: unknown): error is Error {
-  return error instanceof BatchWriteError || reactionTo(error) === 'this-batch';
+  // Throttled is one partition; and batches that were submitted for the present settings fit them.
+  if (error instanceof BatchWriteError || error instanceof ModelMismatchError) return true;
+  return reactionTo(error) === 'this-batch';
+}
+
+/** Whether a failure is the batch's own, which is parked after so many. What is wrong with the settings is not. */
+export function isCounted(error: Error): boolean {
+  return reactionTo(error) !== 'every-batch';
 }
 
 /** What is kept of a failure in the run item. */

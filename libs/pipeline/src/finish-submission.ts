@@ -90,7 +90,7 @@ async function createOnce(
   const createSentAt = new Date(deps.now()).toISOString();
   await deps.repo.runs.advance(batchId, lease.fence, { phase: 'creating', createSentAt });
   try {
-    const metadata = { batch_id: batchId, model: deps.config.model };
+    const metadata = { batch_id: batchId, model: run.model ?? deps.config.model };
     return { openaiBatch: await deps.openai.createBatch({ inputFileId, metadata }), adopted: false };
   } catch (error) {
     if (!(error instanceof CreateOutcomeUnknownError)) {

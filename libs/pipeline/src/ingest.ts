@@ -5,7 +5,7 @@ import { isParked, recordFailedAttempt } from './attempts.ts';
 import type { Dependencies } from './dependencies.ts';
 import { downloadOpenAiBatchResult } from './download-openai-batch-result.ts';
 import { expireStagedFiles } from './expire-staged-files.ts';
-import { concernsOneBatch, describeFailure } from './failure.ts';
+import { concernsOneBatch, describeFailure, isCounted } from './failure.ts';
 import { getOpenAiBatchStatus } from './get-openai-batch-status.ts';
 import { withLease } from './lease.ts';
 import type { Lease } from './lease.ts';
@@ -107,7 +107,9 @@ async function attempt(deps: Dependencies, batch: BatchSummary, lease: Lease): P
   } catch (error) {
     if (lease.signal.aborted || !concernsOneBatch(error)) throw error;
     const { batchId, openaiBatchId } = batch;
-    const { attempts } = await recordFailedAttempt(deps, lease, describeFailure(error));
+    const { attempts } = isCounted(error)
+      ? await recordFailedAttempt(deps, lease, describeFailure(error))
+      : lease.run;
     return { batchId, openaiBatchId, outcome: 'failed', error, attempts };
   }
 }

@@ -3,6 +3,7 @@ import type { Verdict } from '@lading/domain-models';
 import type { UpsertOutcome, VectorRecord } from '@lading/pinecone-upsert';
 import { batchFiles } from '@lading/staging';
 import { lineGroups } from '@lading/streams';
+import { checkModel } from './check-model.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { FoundItem, ItemKeeper, KnownItem } from './items/item-keeper.ts';
 import { keeperOf } from './items/keeper-of.ts';
@@ -58,9 +59,10 @@ async function* verdictsOf(
   deps: Dependencies,
   manifest: Manifest,
   shard: number,
-  { run, signal }: Lease,
+  lease: Lease,
 ): AsyncGenerator<Verdict[], void, undefined> {
   const { batchId, shards } = manifest;
+  const { run, signal } = lease;
   const keeper = keeperOf(deps, run);
   const judgedAlready: Verdict[] = [];
   const sent = new Map<string, KnownItem>();
@@ -69,6 +71,7 @@ async function* verdictsOf(
     for await (const some of joined(deps, keeper, batchId, shard)) {
       yield some.flatMap(({ record, item }) => {
         if (typeof item === 'object' && 'embedding' in record) {
+          checkModel(deps, lease);
           sent.set(record.customId, item);
           return [{ id: record.customId, values: record.embedding, metadata: item.metadata }];
         }

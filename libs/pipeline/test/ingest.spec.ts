@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { batchFiles } from '@lading/staging';
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { createReceiptLookup, ingest } from '../src/index.ts';
+import { createReceiptLookup, ingest, init } from '../src/index.ts';
 import type { IngestOutcome } from '../src/index.ts';
 import { aWord, IMAGE_ID, wordId, words } from './factories.ts';
 import { ingestAll, startHarness, submitAll } from './harness.ts';
@@ -242,5 +242,44 @@ describe('ingest', () => {
       lastError: expect.stringContaining('batch_unknown'),
     });
     expect(await ingestAll(impatient, { batchId })).toMatchObject([{ batchId, outcome: 'failed' }]);
+  });
+
+  it.each([
+    ['dimensions', { dimensions: 4 }],
+    ['model', { model: 'text-embedding-3-large' }],
+  ])('leaves a batch alone that was submitted for other settings: %s', async (name, changed) => {
+    await using harness = await startHarness({ dimensions: 8, shardRecords: 3 });
+    const { pipeline } = harness;
+    await harness.load(words(6));
+    const [old] = await submitAll(pipeline);
+    const indexName = `of-other-${name}`;
+    const other = harness.another(
+      {},
+      { ...changed, pinecone: { ...harness.config.pinecone, indexName }, maxBatchAttempts: 1 },
+    );
+    await init(other);
+    await harness.load([aWord({ receiptId: 2 })]);
+    const [fresh] = await submitAll(other);
+
+    const outcomes = await ingestAll(other);
+    const failed = { outcome: 'failed', error: { name: 'ModelMismatchError' }, attempts: 0 };
+    expect(outcomes.find(({ batchId }) => batchId === old?.batchId)).toMatchObject(failed);
+    expect(outcomes.find(({ batchId }) => batchId === fresh?.batchId)).toMatchObject({
+      outcome: 'completed',
+    });
+    const downloads = harness.events.filter(({ type }) => type === 'download-complete');
+    expect(downloads).toMatchObject([{ batchId: fresh?.batchId }]);
+    expect(await statuses(harness)).toEqual({ NONE: 0, PENDING: 6, SUCCESS: 1, FAILED: 0 });
+    expect(ledgerOf((await ingestAll(pipeline))[0])).toMatchObject({ submitted: 6, stored: 6 });
+  });
+
+  it('gives back the words of a batch that failed as a whole, though the model has been mended since', async () => {
+    await using harness = await startHarness({ model: 'no-such-model' });
+    await harness.load(words(6));
+    await submitAll(harness.pipeline);
+    const mended = harness.another({}, { model: 'text-embedding-3-small' });
+    expect(await ingestAll(mended)).toMatchObject([
+      { outcome: 'completed', openaiStatus: 'failed', ledger: { submitted: 6, failedAgain: 6 } },
+    ]);
   });
 });

@@ -11,6 +11,7 @@ import {
   loadManifest,
   manifestKeyOf,
   markBatchComplete,
+  ModelMismatchError,
   pageOfPendingBatches,
   reactionTo,
   recordFailedAttempt,
@@ -22,8 +23,11 @@ import {
 import type { Dependencies, LeaseTicket, Reaction } from '../src/index.ts';
 import { words } from './factories.ts';
 import { ingestAll, startHarness, submitAll } from './harness.ts';
+import type { Harness } from './harness.ts';
 
 const owner = 'execution-1';
+const SUBMITTED = { model: 'text-embedding-3-small', dimensions: 1536 };
+const CONFIGURED = { model: 'text-embedding-3-large', dimensions: 3072 };
 
 async function take(
   deps: Dependencies,
@@ -33,6 +37,23 @@ async function take(
   const taken = await takeLease(deps, batchId, options);
   if (!taken.held) throw new Error(`held by ${taken.owner}`);
   return taken.value;
+}
+
+/** A batch of ten words under a lease, and the download of its results once OpenAI has them. */
+async function submitted(harness: Harness) {
+  const deps = harness.pipeline;
+  await harness.load(words(10));
+  const batchId = String((await submitAll(deps))[0]?.batchId);
+  const [batch] = (await pageOfPendingBatches(deps, { limit: 5 })).batches;
+  if (!batch) throw new Error('nothing pending');
+  const ticket = await take(deps, batchId);
+  const download = async () =>
+    await continueLease(deps, ticket, undefined, async (lease) => {
+      let status = await getOpenAiBatchStatus(deps, batch, lease);
+      while (status.action === 'wait') status = await getOpenAiBatchStatus(deps, batch, lease);
+      return await downloadOpenAiBatchResult(deps, batch, status.openaiBatch, lease);
+    });
+  return { batchId, ticket, download };
 }
 
 describe('the steps one by one, each in a process of its own', () => {
@@ -84,17 +105,7 @@ describe('the steps one by one, each in a process of its own', () => {
   it('download again what an owner that had lost its lease removed after all', async () => {
     await using harness = await startHarness({ shardRecords: 4 });
     const deps = harness.pipeline;
-    await harness.load(words(10));
-    const batchId = String((await submitAll(deps))[0]?.batchId);
-    const [batch] = (await pageOfPendingBatches(deps, { limit: 5 })).batches;
-    if (!batch) throw new Error('nothing pending');
-    const ticket = await take(deps, batchId);
-    const download = async () =>
-      await continueLease(deps, ticket, undefined, async (lease) => {
-        let status = await getOpenAiBatchStatus(deps, batch, lease);
-        while (status.action === 'wait') status = await getOpenAiBatchStatus(deps, batch, lease);
-        return await downloadOpenAiBatchResult(deps, batch, status.openaiBatch, lease);
-      });
+    const { batchId, ticket, download } = await submitted(harness);
     const manifest = await download();
     await deps.staging.remove(batchFiles(batchId).shard(1));
     expect(await download()).toEqual(manifest);
@@ -102,6 +113,23 @@ describe('the steps one by one, each in a process of its own', () => {
 
     await releaseLease(deps, ticket);
     expect(await ingestAll(deps)).toMatchObject([{ outcome: 'completed', ledger: { stored: 10 } }]);
+  });
+
+  it('judge nothing when the settings have become others since the download', async () => {
+    await using harness = await startHarness({ dimensions: 8 });
+    const { batchId, ticket, download } = await submitted(harness);
+    const manifest = await download();
+    const other = harness.another({}, { dimensions: 4 });
+    const upsert = continueLease(other, ticket, undefined, (lease) =>
+      upsertEmbeddingsToPinecone(other, { batchId }, manifest, 0, lease),
+    );
+    await expect(upsert).rejects.toBeInstanceOf(ModelMismatchError);
+    expect(await other.staging.stat(batchFiles(batchId).verdicts(0))).toBeUndefined();
+
+    await releaseLease(other, ticket);
+    expect(await ingestAll(harness.pipeline)).toMatchObject([
+      { outcome: 'completed', ledger: { stored: 10 } },
+    ]);
   });
 
   it('say which file is missing when the download left no manifest', async () => {
@@ -210,6 +238,7 @@ describe('failed attempts', () => {
     ['a missing right', new TableRequestError({ tableName: 't' }, 'Query', 'access', ''), 'every-batch'],
     ['staging that is down', new StagingRequestError('s3://b', 'Reading k', 'unavailable', ''), 'try-again'],
     ['a wrong key', new OpenAiAccessError('list batches', 401), 'every-batch'],
+    ['a batch of other settings', new ModelMismatchError('b', SUBMITTED, CONFIGURED), 'every-batch'],
     ['a missing file', new StagedFileMissingError('k', '/x'), 'this-batch'],
     ['a mistake of ours', new TypeError('no such property'), 'unknown'],
     ['a thrown text', 'text', 'unknown'],

@@ -86,8 +86,10 @@ function describe(outcome: IngestOutcome): string {
       return `${batchId}: waiting, OpenAI says ${outcome.openaiStatus}`;
     case 'busy':
       return `${batchId}: left alone, ${outcome.owner} works on it`;
-    case 'failed':
-      return `${batchId}: failed (attempt ${outcome.attempts}): ${outcome.error.message} It stays pending, and the next \`lading ingest\` tries again.`;
+    case 'failed': {
+      const attempt = outcome.attempts > 0 ? ` (attempt ${outcome.attempts})` : '';
+      return `${batchId}: failed${attempt}: ${outcome.error.message} It stays pending, and the next \`lading ingest\` tries again.`;
+    }
     case 'parked':
       return `${batchId}: parked after ${outcome.attempts} failed attempts, the last one: ${outcome.lastError ?? 'unknown'} When that is mended: \`lading ingest --batch ${batchId}\``;
   }
