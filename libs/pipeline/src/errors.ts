@@ -51,7 +51,7 @@ export class ModelMismatchError extends Error {
 
   constructor(batchId: string, submitted: EmbeddingModel, configured: EmbeddingModel) {
     super(
-      `Batch ${batchId} was submitted for ${describeModel(submitted)}, and the settings say ${describeModel(configured)}. Ingest it with the model, the dimensions and the index that it was submitted for, or give its results up by \`lading close ${batchId} --force\`.`,
+      `Batch ${batchId} was submitted for ${describeModel(submitted)}, and the settings say ${describeModel(configured)}. Ingest it with the model, the dimensions and the index that it was submitted for, or give its results up: \`lading close ${batchId} --force --reason …\``,
     );
     this.batchId = batchId;
     this.submitted = submitted;
