@@ -1,5 +1,5 @@
 import type { Printed } from './measure/child.ts';
-import { asCliArgs, ladingArgs, programArgs } from './programs.ts';
+import { asCliArgs, contenderArgs, ladingArgs } from './programs.ts';
 import { batchIdOf } from './stand-ins/batch-id.ts';
 
 export const CONTENDER_NAMES = [
@@ -48,22 +48,22 @@ const OPENAI_BATCH = 'batch-0';
 export function contenderOf(name: ContenderName, langchainFolder = ''): Contender {
   const script = (program: string, ...args: string[]): Contender => ({
     name,
-    args: programArgs(`contenders/${program}`, ...args),
+    args: contenderArgs(program, ...args),
     stepOf: printedStep,
   });
   switch (name) {
     case 'floor':
-      return script('floor.ts', 'output-0');
+      return script('floor.js', 'output-0');
     case 'ours':
       return { name, args: ladingArgs('ingest', '--batch', batchIdOf(0)), stepOf: ourStep };
     case 'ours-without-words':
-      return { name, args: asCliArgs('ingest-without-words.ts', batchIdOf(0)), stepOf: ourStep };
+      return { name, args: asCliArgs('ingest-without-words.js', batchIdOf(0)), stepOf: ourStep };
     case 'straightforward':
-      return script('straightforward-ingest.ts', OPENAI_BATCH, '1');
+      return script('straightforward-ingest.js', OPENAI_BATCH, '1');
     case 'straightforward-8':
-      return script('straightforward-ingest.ts', OPENAI_BATCH, '8');
+      return script('straightforward-ingest.js', OPENAI_BATCH, '8');
     case 'langchain':
-      return script('langchain-ingest.ts', OPENAI_BATCH, langchainFolder);
+      return script('langchain-ingest.js', OPENAI_BATCH, langchainFolder);
   }
 }
 

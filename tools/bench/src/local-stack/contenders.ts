@@ -1,6 +1,6 @@
 import { ourStep, printedStep } from '../contenders.ts';
 import type { Contender } from '../contenders.ts';
-import { ladingArgs, programArgs } from '../programs.ts';
+import { contenderArgs, ladingArgs } from '../programs.ts';
 import type { LocalWorkload } from './prepare-workload.ts';
 
 /** Ours and the script that one would write instead, on a workload of the local stack. */
@@ -10,7 +10,7 @@ export function contendersFor({ batchId, openaiBatchId }: LocalWorkload): Conten
     {
       name: 'straightforward',
       // With the variables that `lading local` wrote into its folder.
-      args: ['--env-file=.env.local', ...programArgs('contenders/straightforward-ingest.ts', openaiBatchId)],
+      args: ['--env-file=.env.local', ...contenderArgs('straightforward-ingest.js', openaiBatchId)],
       stepOf: printedStep,
     },
   ];

@@ -9,9 +9,8 @@ import type { OpenAiCounts } from './openai.ts';
 import type { BatchLines } from './openai-batch-lines.ts';
 import type { StandInOptions } from './options.ts';
 import { createPartitionLimit } from './partition-limit.ts';
-import { createPinecone } from './pinecone.ts';
 import type { UpsertCounts } from './pinecone.ts';
-import { createRateLimit } from './rate-limit.ts';
+import type { PineconeThread } from './start-pinecone-thread.ts';
 import { createResultItems } from './result-items.ts';
 import type { SeededTable } from './seeded-table.ts';
 import type { Answer } from './listen.ts';
@@ -34,10 +33,9 @@ export interface WorldState {
   batches: BatchState[];
 }
 
-/** The three vendors of one run. */
+/** The vendors of one run; Pinecone has its own address. */
 export interface World {
   openai: Answer;
-  pinecone: Answer;
   dynamodb: Answer;
   state(): Promise<WorldState>;
 }
@@ -47,6 +45,7 @@ export async function createWorld(
   options: StandInOptions,
   table: SeededTable,
   lines: BatchLines,
+  pinecone: PineconeThread,
 ): Promise<World> {
   const { limits } = options;
   const { now } = Date;
@@ -64,14 +63,7 @@ export async function createWorld(
   const openai = createOpenAi(lines, { size: options.size, status: options.openaiStatus ?? 'completed' });
   const limit = limits && createPartitionLimit(limits.partitionWrites, now);
   const dynamodb = createDynamodb({ table, results, rest, limit });
-  const pinecone = createPinecone({
-    dimensions: options.dimensions,
-    latencyMs: options.upsertLatencyMs,
-    ...(limits && {
-      bytesPerSecond: createRateLimit(limits.pineconeBytes, now),
-      requestsPerSecond: createRateLimit(limits.pineconeRequests, now),
-    }),
-  });
+  await pinecone.reset();
   const stateOf = async (batch: number): Promise<BatchState> => {
     const batchId = batchIdOf(batch);
     const summary = await repo.batches.get(batchId);
@@ -81,11 +73,10 @@ export async function createWorld(
   };
   return {
     openai: openai.answer,
-    pinecone: pinecone.answer,
     dynamodb: dynamodb.answer,
     state: async () => ({
       openai: openai.counts,
-      upserts: pinecone.counts,
+      upserts: await pinecone.counts(),
       table: dynamodb.counts,
       batches: await Promise.all(Array.from({ length: options.batches }, (_, batch) => stateOf(batch))),
     }),
