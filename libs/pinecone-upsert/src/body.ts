@@ -12,7 +12,10 @@ export interface Body {
 }
 
 const HEAD = Buffer.from('{"vectors":[');
-const COMMA = 0x2c;
+const ID = '{"id":';
+const VALUES = ',"values":';
+const METADATA = ',"metadata":';
+const END = '}';
 
 function tailOf(namespace: string): Buffer {
   return Buffer.from(`],"namespace":${JSON.stringify(namespace || DEFAULT_NAMESPACE)}}`);
@@ -21,6 +24,12 @@ function tailOf(namespace: string): Buffer {
 /** Bytes that a body has around its records. */
 export function frameBytes(namespace: string): number {
   return HEAD.byteLength + tailOf(namespace).byteLength;
+}
+
+/** Bytes of a record within a body. */
+export function recordBytes({ idJson, vector, metadata }: Omit<CheckedRecord, 'id'>): number {
+  const bare = ID.length + idJson.length + VALUES.length + vector.jsonByteLength + END.length;
+  return metadata ? bare + METADATA.length + metadata.byteLength : bare;
 }
 
 export type BodyWriter = ReturnType<typeof createBodyWriter>;
@@ -32,24 +41,30 @@ export function createBodyWriter(namespace: string, buffer: Buffer<ArrayBuffer>)
   const ids: string[] = [];
   const starts: number[] = [];
   let end = HEAD.copy(buffer);
+  const write = (ascii: string) => (end += buffer.write(ascii, end, 'latin1'));
 
   return {
     get count() {
       return ids.length;
     },
-    fits: (record: CheckedRecord) => end + record.byteLength + tail.byteLength <= maxBytes,
-    add({ id, before, vector, after }: CheckedRecord) {
+    fits: (record: CheckedRecord) => end + recordBytes(record) + tail.byteLength <= maxBytes,
+    add({ id, idJson, vector, metadata }: CheckedRecord) {
       ids.push(id);
       starts.push(end);
-      end += buffer.write(before, end);
+      write(`${ID}${idJson}${VALUES}`);
       const written = vector.writeJson(buffer, end);
       if (written !== end + vector.jsonByteLength) {
         throw new RangeError(
           `The vector of ${id} wrote ${written - end} bytes after promising ${vector.jsonByteLength}.`,
         );
       }
-      end = written + buffer.write(after, written);
-      buffer[end++] = COMMA;
+      end = written;
+      if (metadata) {
+        write(METADATA);
+        buffer.set(metadata, end);
+        end += metadata.byteLength;
+      }
+      write(`${END},`);
     },
     finish(): Body {
       // The comma behind the last record gives way to the tail.

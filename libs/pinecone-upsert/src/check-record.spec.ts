@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { recordBytes } from './body.ts';
 import { checkRecord } from './check-record.ts';
+import { EncodedMetadata, metadataJson } from './encoded-metadata.ts';
 import type { VectorMetadata, VectorRecord } from './types.ts';
 
 const limits = { dimension: 3, maxBytes: 100_000 };
@@ -83,12 +85,22 @@ describe('checkRecord', () => {
     const record = aRecord({ id: 'q"', values: [0.5, -0.25, 1e-7], metadata: { text: '日本 "é"' } });
     const json = '{"id":"q\\"","values":[0.5,-0.25,1e-7],"metadata":{"text":"日本 \\"é\\""}}';
     const bytes = Buffer.byteLength(json);
-    expect(checkRecord(record, { dimension: 3, maxBytes: bytes })).toMatchObject({
-      ok: true,
-      record: { byteLength: bytes },
-    });
+    const check = checkRecord(record, { dimension: 3, maxBytes: bytes });
+    expect(check.ok && recordBytes(check.record)).toBe(bytes);
     expect(checkRecord(record, { dimension: 3, maxBytes: bytes - 1 })).toMatchObject({
       error: { code: 'RECORD_TOO_LARGE' },
     });
+  });
+
+  it('takes metadata that are JSON already as they are', () => {
+    const json = Buffer.from(metadataJson({ text: '日本 "é"', tags: ['a'] }) ?? '');
+    const check = checkRecord(aRecord({ metadata: new EncodedMetadata(json) }), limits);
+    expect(check.ok && check.record.metadata).toBe(json);
+  });
+
+  it('makes no JSON of metadata that would be refused', () => {
+    expect(metadataJson(metadataOf(40_960))).toHaveLength(40_960);
+    expect(metadataJson(metadataOf(40_961))).toBeUndefined();
+    expect(metadataJson(untyped({ a: null }))).toBeUndefined();
   });
 });

@@ -1,16 +1,19 @@
 import { atFault } from './at-fault.ts';
+import { recordBytes } from './body.ts';
 import { checkId } from './check-id.ts';
 import { checkMetadata } from './check-metadata.ts';
+import { EncodedMetadata } from './encoded-metadata.ts';
 import { encodeVector } from './encode-vector.ts';
 import type { EncodedVector, UpsertError, VectorRecord } from './types.ts';
 
-/** A record that Pinecone should take, as the three pieces of its JSON. */
+/** A record that Pinecone should take, in the pieces of its JSON. */
 export interface CheckedRecord {
   id: string;
-  before: string;
+  /** The id as JSON: ASCII. */
+  idJson: string;
   vector: EncodedVector;
-  after: string;
-  byteLength: number;
+  /** JSON. */
+  metadata?: Uint8Array;
 }
 
 export type RecordCheck = { ok: true; record: CheckedRecord } | { ok: false; error: UpsertError };
@@ -33,14 +36,20 @@ export function checkRecord(
   }
   if (vector.isZero)
     return atFault('ZERO_VECTOR', 'no value reaches 1e-8 in size; Pinecone takes no zero vectors');
-  const checked = metadata === undefined ? undefined : checkMetadata(metadata);
-  if (checked?.ok === false) return checked;
-
-  const before = `{"id":${JSON.stringify(id)},"values":`;
-  const after = checked ? `,"metadata":${checked.json}}` : '}';
-  const byteLength = Buffer.byteLength(before) + vector.jsonByteLength + Buffer.byteLength(after);
+  const encoded = encode(metadata);
+  if (encoded && 'error' in encoded) return encoded;
+  const record = { id, idJson: JSON.stringify(id), vector, metadata: encoded?.json };
+  const byteLength = recordBytes(record);
   if (byteLength > maxBytes) {
     return atFault('RECORD_TOO_LARGE', `the record has ${byteLength} bytes, a request takes ${maxBytes}`);
   }
-  return { ok: true, record: { id, before, vector, after, byteLength } };
+  return { ok: true, record };
+}
+
+function encode(
+  metadata: VectorRecord['metadata'],
+): EncodedMetadata | { ok: false; error: UpsertError } | undefined {
+  if (metadata === undefined || metadata instanceof EncodedMetadata) return metadata;
+  const checked = checkMetadata(metadata);
+  return checked.ok ? new EncodedMetadata(Buffer.from(checked.json)) : checked;
 }

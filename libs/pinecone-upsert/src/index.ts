@@ -1,4 +1,5 @@
 export { createPineconeIndex } from './create-pinecone-index.ts';
+export { EncodedMetadata, metadataJson } from './encoded-metadata.ts';
 export {
   IndexMismatchError,
   IndexNotFoundError,

@@ -1,3 +1,5 @@
+import type { EncodedMetadata } from './encoded-metadata.ts';
+
 /**
  * A vector that writes itself as JSON text, for producers that hold it as bytes already.
  *
@@ -18,7 +20,7 @@ export type VectorMetadata = Record<string, string | number | boolean | string[]
 export type VectorRecord = {
   id: string;
   values: readonly number[] | Float32Array | EncodedVector;
-  metadata?: VectorMetadata;
+  metadata?: VectorMetadata | EncodedMetadata;
 };
 
 /** Records, some at a time. */

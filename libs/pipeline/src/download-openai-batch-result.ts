@@ -93,7 +93,7 @@ async function* shardRecords(
   tally: Tally,
   { batchId, signal }: Lease,
 ): AsyncGenerator<ShardRecord[], void, undefined> {
-  const succeeded = new Set<string>();
+  const open = createOpenIds(submitted);
   const failed = new Map<string, ItemError>();
   const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }) =>
     deps.report({ type: 'downloaded', batchId, byteLength: bytes, totalBytes });
@@ -103,10 +103,7 @@ async function* shardRecords(
     else if (submitted?.has(customId) === false || (result.ok && result.index > 0))
       countUnexpected(tally, customId);
     else if (!result.ok) failed.set(customId, failed.get(customId) ?? result.error);
-    else if (!succeeded.has(customId)) {
-      succeeded.add(customId);
-      return { customId, embedding: result.embedding };
-    }
+    else if (open.succeed(customId)) return { customId, embedding: result.embedding };
     return undefined;
   };
 
@@ -118,9 +115,24 @@ async function* shardRecords(
   }
   const missing = missingError(openaiBatch);
   for (const customId of submitted ?? failed.keys()) {
-    if (succeeded.has(customId)) continue;
-    yield [{ customId, error: failed.get(customId) ?? missing }];
+    if (open.has(customId)) yield [{ customId, error: failed.get(customId) ?? missing }];
   }
+}
+
+/** The ids without a success. Holds those that were submitted, where they are known: 50,000 texts less than those of the results. */
+function createOpenIds(submitted: ReadonlySet<string> | undefined) {
+  const open = submitted && new Set(submitted);
+  const succeeded = new Set<string>();
+  return {
+    has: (customId: string) => open?.has(customId) ?? !succeeded.has(customId),
+    /** False when it has succeeded before. */
+    succeed(customId: string): boolean {
+      if (open) return open.delete(customId);
+      const isFirst = !succeeded.has(customId);
+      succeeded.add(customId);
+      return isFirst;
+    },
+  };
 }
 
 function countUnexpected(tally: Tally, customId: string): void {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { wordKind } from '@lading/domain-models';
 import type { ReceiptDetails, ReceiptWord } from '@lading/domain-models';
+import { EncodedMetadata } from '@lading/pinecone-upsert';
+import type { FoundItem } from './items/item-keeper.ts';
 import { createReceiptLookup } from './receipt-lookup.ts';
-import type { ReadReceipt } from './receipt-lookup.ts';
+import type { ReadReceipt, ReceiptLookup } from './receipt-lookup.ts';
 
 const IMAGE = '3f0c1c2e-5b7a-4d1e-9a54-6c1f0d2b7a11';
 
@@ -31,6 +33,15 @@ function aReceipt(receiptId: number, texts: readonly string[]): ReceiptDetails {
   return { imageId: IMAGE, receiptId, lines: [], words, labels: [] };
 }
 
+/** One id at a time. */
+const findIn = async (lookup: ReceiptLookup, id: string) => (await lookup.find([id]))[0];
+
+/** With its metadata read back. */
+function plain(found: FoundItem | undefined) {
+  if (typeof found !== 'object' || !(found.metadata instanceof EncodedMetadata)) return found;
+  return { ...found, metadata: JSON.parse(Buffer.from(found.metadata.json).toString()) as unknown };
+}
+
 function lookupOf(receipts: ReceiptDetails[], options?: Parameters<typeof createReceiptLookup>[2]) {
   const reads: number[] = [];
   const read: ReadReceipt = async (_imageId, receiptId) => {
@@ -48,14 +59,24 @@ describe('the lookup of receipts', () => {
       'Bäckerei 麺 🍜',
       'a\nb\r\u2028',
       '"\\',
-      `{"customId":"${idOf(1, 2)}",`,
+      `["RECEIPT#00001#LINE#00001#WORD#00002",`,
+      '\n["RECEIPT#00001#LINE#00001#WORD#00002",\t',
       '\ud800',
     ];
     const receipt = aReceipt(1, texts);
     const { lookup } = lookupOf([receipt]);
     for (const [id, { inputText: _text, ...item }] of wordKind.itemsOf(receipt)) {
-      expect(await lookup.find(id)).toEqual(item);
+      expect(plain(await findIn(lookup, id))).toEqual(item);
     }
+  });
+
+  it('leaves it to the upsert to refuse metadata that are too large', async () => {
+    const receipt = aReceipt(1, ['milk', 'between', 'x'.repeat(50_000)]);
+    const { lookup } = lookupOf([receipt]);
+    const [milk, large] = await lookup.find([idOf(1, 1), idOf(1, 3)]);
+    expect(milk).toMatchObject({ metadata: expect.any(EncodedMetadata) });
+    const { inputText: _text, ...item } = wordKind.itemsOf(receipt).get(idOf(1, 3))!;
+    expect(large).toEqual(item);
   });
 
   it('tells one id from another that begins alike, and says what is gone', async () => {
@@ -65,33 +86,33 @@ describe('the lookup of receipts', () => {
         Array.from({ length: 12 }, (_, at) => `word${at + 1}`),
       ),
     ]);
-    expect(await lookup.find(idOf(1, 1))).toMatchObject({ text: 'word1' });
-    expect(await lookup.find(idOf(1, 12))).toMatchObject({ text: 'word12' });
-    expect(await lookup.find(idOf(1, 13))).toBe('gone');
-    expect(await lookup.find(idOf(2, 1))).toBe('gone');
+    expect(await findIn(lookup, idOf(1, 1))).toMatchObject({ text: 'word1' });
+    expect(await findIn(lookup, idOf(1, 12))).toMatchObject({ text: 'word12' });
+    expect(await findIn(lookup, idOf(1, 13))).toBe('gone');
+    expect(await findIn(lookup, idOf(2, 1))).toBe('gone');
   });
 
   it('reads a receipt once for all who ask, and anew when it is cleared', async () => {
     const { lookup, reads } = lookupOf([aReceipt(1, ['a', 'b']), aReceipt(2, ['c'])]);
-    await Promise.all([lookup.find(idOf(1, 1)), lookup.find(idOf(1, 2)), lookup.find(idOf(2, 1))]);
-    await lookup.find(idOf(1, 2));
+    await Promise.all([lookup.find([idOf(1, 1), idOf(1, 2)]), lookup.find([idOf(2, 1)])]);
+    await findIn(lookup, idOf(1, 2));
     expect(reads).toEqual([1, 2]);
     lookup.clear();
-    await lookup.find(idOf(1, 1));
+    await findIn(lookup, idOf(1, 1));
     expect(reads).toEqual([1, 2, 1]);
   });
 
   it('holds no more items than it may', async () => {
     const receipts = [1, 2, 3].map((receiptId) => aReceipt(receiptId, ['a', 'b']));
     const { lookup, reads } = lookupOf(receipts, { maxItems: 6 });
-    for (const receiptId of [1, 2, 3, 3, 2, 1]) await lookup.find(idOf(receiptId, 1));
+    for (const receiptId of [1, 2, 3, 3, 2, 1]) await findIn(lookup, idOf(receiptId, 1));
     expect(reads).toEqual([1, 2, 3, 1]);
   });
 
   it('says which items are there and cannot be read', async () => {
     const unreadable = ['RECEIPT#00001#LINE#00001#WORD#00002'];
     const lookup = createReceiptLookup(wordKind, async () => ({ ...aReceipt(1, ['a']), unreadable }));
-    expect(await lookup.find(idOf(1, 2))).toBe('unreadable');
-    expect(await lookup.find(idOf(1, 3))).toBe('gone');
+    expect(await findIn(lookup, idOf(1, 2))).toBe('unreadable');
+    expect(await findIn(lookup, idOf(1, 3))).toBe('gone');
   });
 });

@@ -1,8 +1,9 @@
-import type { EmbeddableItem, ReceiptDetails, ReceiptItemKind } from '@lading/domain-models';
+import { InvalidIdError } from '@lading/domain-models';
+import type { EmbeddableItem, ReceiptDetails, ReceiptItemKind, ReceiptRef } from '@lading/domain-models';
 import { createTextMemory } from '@lading/float32-json';
-import type { TextMemory } from '@lading/float32-json';
 import { LRUCache } from 'lru-cache';
-import type { FoundItem, KnownItem } from './items/item-keeper.ts';
+import { findItemLine, writeItemLines } from './item-lines.ts';
+import type { FindItems, FoundItem } from './items/item-keeper.ts';
 
 /** The mission's `descriptions`: what is known of a receipt, or undefined when it is gone. A plain `Map` adapts in one line. */
 export type ReadReceipt = (
@@ -12,11 +13,8 @@ export type ReadReceipt = (
 
 /** Receipts by id, behind a bounded cache. */
 export interface ReceiptLookup {
-  /**
-   * The item of an id as it is now; `gone` also when its receipt is.
-   * @throws InvalidIdError when the id is not of this kind
-   */
-  find(customId: string): Promise<FoundItem>;
+  /** The item of each id as it is now; `gone` also when its receipt is, and for what is no id of this kind. */
+  find: FindItems;
   /** All items of a receipt, read anew (a submission must not trust what an earlier batch saw). */
   itemsOf(imageId: string, receiptId: number): Promise<Map<string, EmbeddableItem>>;
   /** Forgets everything, so that the next batch sees the receipts as they are then. */
@@ -25,7 +23,7 @@ export interface ReceiptLookup {
 
 /**
  * A bounded cache over the receipts. Result lines come in any order, so the bound is made to hold one full batch
- * (50,000 items, about 600 bytes each): every receipt is read about once. Concurrent lookups share one read.
+ * (50,000 items, about 500 bytes each): every receipt is read about once. Concurrent lookups share one read.
  */
 export function createReceiptLookup(
   kind: ReceiptItemKind,
@@ -40,7 +38,7 @@ export function createReceiptLookup(
     const { items, receipt } = await itemsOf(imageId, receiptId);
     return {
       count: items.size,
-      lines: toBytes([...items.values()].map(toCachedLine).join(''), memory),
+      lines: writeItemLines(items.values(), memory),
       // The id of an item is the image's key and the item's sort key, for every kind.
       unreadable: new Set(receipt?.unreadable?.map((sortKey) => `IMAGE#${imageId}#${sortKey}`)),
     };
@@ -55,49 +53,50 @@ export function createReceiptLookup(
     },
   });
 
+  const receiptOf = (customId: string): Awaitable<CachedReceipt | undefined> => {
+    const ref = refOf(kind, customId);
+    if (!ref) return undefined;
+    const key = JSON.stringify([ref.imageId, ref.receiptId]);
+    return cache.get(key) ?? cache.fetch(key);
+  };
+
   return {
     itemsOf: async (imageId, receiptId) => (await itemsOf(imageId, receiptId)).items,
-    async find(customId) {
-      const { imageId, receiptId } = kind.receiptOf(customId);
-      const key = JSON.stringify([imageId, receiptId]);
-      // Nearly always it is there already, and `fetch` alone would make promises of that.
-      const receipt = cache.get(key) ?? (await cache.fetch(key));
-      const item = receipt && findLine(receipt.lines, customId);
-      if (item) return item;
-      return receipt?.unreadable.has(customId) ? 'unreadable' : 'gone';
+    async find(customIds) {
+      const receipts = customIds.map(receiptOf);
+      // Nearly always all of them are there already, and to wait for each would make promises of that.
+      const known = receipts.every(isHere) ? receipts : await Promise.all(receipts);
+      return customIds.map((customId, at) => itemIn(known[at], customId));
     },
     clear: () => cache.clear(),
   };
 }
 
+type Awaitable<T> = T | Promise<T>;
+
 interface CachedReceipt {
   /** How many items it has. */
   count: number;
-  /**
-   * The items as lines of text in one piece of memory outside the heap: fifty thousand objects, or texts, are what the
-   * garbage collector would follow again and again.
-   */
   lines: Buffer;
   unreadable: ReadonlySet<string>;
 }
 
-const ID = '{"customId":';
-
-/** Begins with its id, and has no line end but its last. */
-function toCachedLine({ customId, inputText: _text, ...known }: EmbeddableItem): string {
-  return `${JSON.stringify({ customId, ...known } satisfies KnownItem)}\n`;
+/** Undefined for what is no id of this kind. */
+function refOf(kind: ReceiptItemKind, customId: string): ReceiptRef | undefined {
+  try {
+    return kind.receiptOf(customId);
+  } catch (error) {
+    if (error instanceof InvalidIdError) return undefined;
+    throw error;
+  }
 }
 
-function toBytes(text: string, memory: TextMemory): Buffer {
-  const { buffer, byteOffset, byteLength } = memory.take(Buffer.byteLength(text));
-  const bytes = Buffer.from(buffer, byteOffset, byteLength);
-  bytes.write(text);
-  return bytes;
+function isHere<T>(value: Awaitable<T>): value is T {
+  return !(value instanceof Promise);
 }
 
-/** Nothing inside a line looks like its beginning: there the quotes would be escaped. */
-function findLine(lines: Buffer, customId: string): KnownItem | undefined {
-  const start = lines.indexOf(`${ID}${JSON.stringify(customId)},`);
-  if (start === -1) return undefined;
-  return JSON.parse(lines.toString('utf8', start, lines.indexOf('\n', start))) as KnownItem;
+function itemIn(receipt: CachedReceipt | undefined, customId: string): FoundItem {
+  const item = receipt && findItemLine(receipt.lines, customId);
+  if (item) return item;
+  return receipt?.unreadable.has(customId) ? 'unreadable' : 'gone';
 }

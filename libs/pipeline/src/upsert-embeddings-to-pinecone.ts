@@ -119,13 +119,11 @@ async function* joined(
   const find = await keeper.openItems(batchId, async function* () {
     for await (const lines of readLines()) for (const line of lines) yield parseShardLine(line).customId;
   });
-  const join = async (line: Uint8Array) => {
-    const record = parseShardLine(line);
-    return { record, item: await find(record.customId) };
-  };
   for await (const lines of readLines()) {
     for (let at = 0; at < lines.length; at += LOOKUPS_AT_ONCE) {
-      yield await Promise.all(lines.slice(at, at + LOOKUPS_AT_ONCE).map(join));
+      const records = lines.slice(at, at + LOOKUPS_AT_ONCE).map(parseShardLine);
+      const items = await find(records.map(({ customId }) => customId));
+      yield records.map((record, place) => ({ record, item: items[place] ?? 'gone' }));
     }
   }
 }

@@ -10,7 +10,7 @@ export async function* readVerdicts(
   { staging, config }: Pick<Dependencies, 'staging' | 'config'>,
   key: string,
 ): AsyncGenerator<Verdict, void, undefined> {
-  for await (const line of lines(staging.read(key), { maxLineBytes: config.maxLineBytes })) {
+  for await (const line of lines(staging.read(key, { reuse: true }), { maxLineBytes: config.maxLineBytes })) {
     yield parseVerdict(Buffer.from(line).toString('utf8'));
   }
 }

@@ -7,17 +7,23 @@ import type {
   Verdict,
 } from '@lading/domain-models';
 import type { Settlement } from '@lading/dynamo-repo';
-
-/** What a result needs of its item. The input text is not kept: 50,000 of these are held at a time. */
-export type KnownItem = Omit<EmbeddableItem, 'inputText'>;
+import type { EncodedMetadata, VectorMetadata } from '@lading/pinecone-upsert';
 
 /** Where an item stands. */
-export type ItemState = Omit<KnownItem, 'metadata'>;
+export type ItemState = Omit<EmbeddableItem, 'inputText' | 'metadata'>;
+
+/** What a result needs of its item. The input text is not kept: 50,000 of these are held at a time. */
+export interface KnownItem extends ItemState {
+  metadata: VectorMetadata | EncodedMetadata;
+}
 
 /** What is kept under an id: the item, nothing, or something that can't be read as one. */
 export type Found<T> = T | 'gone' | 'unreadable';
 /** What is kept under an id, with its metadata. */
 export type FoundItem = Found<KnownItem>;
+
+/** Looks up items, one for each id, as they are now. */
+export type FindItems = (customIds: readonly string[]) => Promise<FoundItem[]>;
 
 /**
  * Where the items of one kind are kept, and how their submission and its outcome are written down. A keeper speaks of
@@ -42,10 +48,7 @@ export interface ItemKeeper {
   /** The item as it is now. An id of another kind has none. */
   find(customId: string): Promise<Found<ItemState>>;
   /** Gets ready to look up the items of one shard with their metadata; `readIds` reads the ids that will be asked for. */
-  openItems(
-    batchId: string,
-    readIds: () => AsyncIterable<string>,
-  ): Promise<(customId: string) => Promise<FoundItem>>;
+  openItems(batchId: string, readIds: () => AsyncIterable<string>): Promise<FindItems>;
 
   readonly results: ItemResults;
 }

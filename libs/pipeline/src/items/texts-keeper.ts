@@ -3,7 +3,7 @@ import type { TextEmbeddingResult, Verdict } from '@lading/domain-models';
 import { batchFiles } from '@lading/staging';
 import { lines } from '@lading/streams';
 import type { Dependencies } from '../dependencies.ts';
-import type { Found, FoundItem, ItemKeeper, ItemResults, ItemState, KnownItem } from './item-keeper.ts';
+import type { FindItems, Found, ItemKeeper, ItemResults, ItemState, KnownItem } from './item-keeper.ts';
 import { idOfStagedItem, parseStagedItem } from './staged-item.ts';
 
 /**
@@ -69,7 +69,7 @@ async function openItems(
   deps: Dependencies,
   batchId: string,
   readIds: () => AsyncIterable<string>,
-): Promise<(customId: string) => Promise<FoundItem>> {
+): Promise<FindItems> {
   const ids = new Set<string>();
   for await (const id of readIds()) ids.add(id);
   const items = new Map<string, KnownItem>();
@@ -85,7 +85,7 @@ async function openItems(
       isNoise: false,
     });
   }
-  return async (customId) => items.get(customId) ?? 'gone';
+  return async (customIds) => customIds.map((customId) => items.get(customId) ?? 'gone');
 }
 
 function createResults({ repo: { textResults } }: Dependencies, namespace: string): ItemResults {

@@ -1,14 +1,14 @@
-import { formatWordId, InvalidIdError, toEmbeddingBatchResult } from '@lading/domain-models';
+import { formatWordId, toEmbeddingBatchResult } from '@lading/domain-models';
 import type { EmbeddingBatchResult, ReceiptRef, Verdict } from '@lading/domain-models';
 import { LRUCache } from 'lru-cache';
 import type { Dependencies } from '../dependencies.ts';
-import type { FoundItem, ItemKeeper, ItemResults } from './item-keeper.ts';
+import type { ItemKeeper, ItemResults } from './item-keeper.ts';
 
 const REMEMBERED_RECEIPTS = 500;
 
 /** Words: kept with their receipts in the table, each claimed by its own item. */
 export function createWordsKeeper(deps: Dependencies, namespace: string): ItemKeeper {
-  const { kind, repo } = deps;
+  const { kind, receipts, repo } = deps;
   const { words } = repo;
   return {
     kind,
@@ -30,19 +30,13 @@ export function createWordsKeeper(deps: Dependencies, namespace: string): ItemKe
       const refs = new Map(customIds.map((id) => kind.receiptOf(id)).map((ref) => [keyOf(ref), ref]));
       return [...refs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);
     },
-    find: (customId) => findWord(deps, customId),
-    openItems: async () => (customId) => findWord(deps, customId),
+    async find(customId) {
+      const [found = 'gone'] = await receipts.find([customId]);
+      return found;
+    },
+    openItems: async () => receipts.find,
     results: createWordResults(deps),
   };
-}
-
-async function findWord({ receipts }: Dependencies, customId: string): Promise<FoundItem> {
-  try {
-    return await receipts.find(customId);
-  } catch (error) {
-    if (error instanceof InvalidIdError) return 'gone';
-    throw error;
-  }
 }
 
 function createWordResults({ kind, repo: { results } }: Dependencies): ItemResults {
