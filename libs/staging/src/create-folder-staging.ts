@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { createBlockPool } from './block-pool.ts';
+import type { BlockPool } from './block-pool.ts';
 import { checkedKey, isPlainPath } from './checked-key.ts';
 import { StagedFileMissingError } from './errors.ts';
 import { isMissing, statIfThere } from './missing-file.ts';
@@ -19,6 +21,7 @@ const CHUNK_BYTES = 256 * 1024;
  */
 export function createFolderStaging({ folder }: { folder: string }): Staging {
   const location = resolve(folder);
+  const blocks = createBlockPool();
   const pathOf = (key: string) => resolve(location, checkedKey(key));
 
   return {
@@ -30,7 +33,7 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
       const unfinished = resolve(dirname(path), `.${randomUUID()}.unfinished`);
       await mkdir(dirname(path), { recursive: true });
       try {
-        const byteLength = await writeFlushed(unfinished, content);
+        const byteLength = await writeFlushed(unfinished, content, blocks);
         await (once ? placeUnlessThere(unfinished, path) : rename(unfinished, path));
         return { byteLength };
       } catch (error) {
@@ -41,7 +44,7 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
 
     async *read(key, { reuse = false } = {}) {
       try {
-        yield* reuse ? readBlocks(pathOf(key)) : readChunks(pathOf(key));
+        yield* reuse ? readBlocks(pathOf(key), blocks) : readChunks(pathOf(key));
       } catch (error) {
         if (isMissing(error)) throw new StagedFileMissingError(key, location, { cause: error });
         throw error;
@@ -73,9 +76,10 @@ async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undef
 async function writeFlushed(
   path: string,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  blocks: BlockPool,
 ): Promise<number> {
   await using file = await open(path, 'wx');
-  const byteLength = await writeBlocks(file, content);
+  const byteLength = await writeBlocks(file, content, blocks);
   await file.sync();
   return byteLength;
 }

@@ -1,20 +1,28 @@
 import { open } from 'node:fs/promises';
-
-const BLOCK_BYTES = 512 * 1024;
+import { BLOCK_BYTES } from './block-pool.ts';
+import type { BlockPool } from './block-pool.ts';
 
 /**
  * Reads a file in blocks of 512 kB, the next one while a block is being looked at. There are two of them in all: a block's memory
  * is used again once the next one is asked for.
  */
-export async function* readBlocks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* readBlocks(
+  path: string,
+  blocks: BlockPool,
+): AsyncGenerator<Uint8Array, void, undefined> {
   await using file = await open(path);
   const read = (block: Buffer) => file.read(block, 0, BLOCK_BYTES, null);
-  let reading = read(Buffer.allocUnsafeSlow(BLOCK_BYTES));
-  let spare: Buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  let reading = read(blocks.take());
+  let spare = blocks.take();
   try {
     for (;;) {
       const { bytesRead, buffer } = await reading;
-      if (bytesRead === 0) return;
+      if (bytesRead === 0) {
+        // Not given back by a reader that stops early: it may still look at what it has.
+        blocks.give(buffer);
+        blocks.give(spare);
+        return;
+      }
       reading = read(spare);
       yield buffer.subarray(0, bytesRead);
       spare = buffer;

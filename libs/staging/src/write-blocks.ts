@@ -1,20 +1,22 @@
+import { BLOCK_BYTES } from './block-pool.ts';
+import type { BlockPool } from './block-pool.ts';
+
 /** The part of a file handle that is needed. */
 export interface BlockFile {
   write(buffer: Uint8Array, offset: number, length: number): Promise<{ bytesWritten: number }>;
 }
 
-const BLOCK_BYTES = 1024 * 1024;
-
 /**
- * Writes pieces of any size as blocks of 1 MB, one being filled while the other one is written. Returns the bytes written.
+ * Writes pieces of any size as blocks of 512 kB, one being filled while the other one is written. Returns the bytes written.
  *
  * A piece is copied at once, so its giver may use its memory again.
  */
 export async function writeBlocks(
   file: BlockFile,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  blocks: BlockPool,
 ): Promise<number> {
-  let [block, spare] = [Buffer.allocUnsafe(BLOCK_BYTES), Buffer.allocUnsafe(BLOCK_BYTES)];
+  let [block, spare] = [blocks.take(), blocks.take()];
   let filled = 0;
   let total = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -38,6 +40,8 @@ export async function writeBlocks(
   }
   await flush();
   await writing;
+  blocks.give(block);
+  blocks.give(spare);
   return total;
 }
 
