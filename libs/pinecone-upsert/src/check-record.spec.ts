@@ -98,6 +98,13 @@ describe('checkRecord', () => {
     expect(check.ok && check.record.metadata).toBe(json);
   });
 
+  it('takes no metadata whose memory was given back for a fault of the record', () => {
+    const json = Buffer.allocUnsafeSlow(2);
+    json.write('{}');
+    (json.buffer as ArrayBuffer).transfer(0);
+    expect(() => checkRecord(aRecord({ metadata: new EncodedMetadata(json) }), limits)).toThrow(TypeError);
+  });
+
   it('makes no JSON of metadata that would be refused', () => {
     expect(metadataJson(metadataOf(40_960))).toHaveLength(40_960);
     expect(metadataJson(metadataOf(40_961))).toBeUndefined();

@@ -49,6 +49,8 @@ export function checkRecord(
 function encode(
   metadata: VectorRecord['metadata'],
 ): EncodedMetadata | { ok: false; error: UpsertError } | undefined {
+  if (metadata instanceof EncodedMetadata && metadata.json.byteLength === 0)
+    throw new TypeError('Encoded metadata have no bytes: was their memory given back before they were sent?');
   if (metadata === undefined || metadata instanceof EncodedMetadata) return metadata;
   const checked = checkMetadata(metadata);
   return checked.ok ? new EncodedMetadata(Buffer.from(checked.json)) : checked;

@@ -34,8 +34,12 @@ export function writeItemLines(items: Iterable<EmbeddableItem>, memory: TextMemo
   return lines;
 }
 
-/** The item of an id; its metadata share the memory of the lines. */
+/**
+ * The item of an id; its metadata share the memory of the lines.
+ * @throws Error when that memory was given back meanwhile, which must not look as if the item were gone
+ */
 export function findItemLine(lines: Buffer, customId: string): KnownItem | undefined {
+  if (lines.byteLength === 0) throw new Error('The receipts were cleared while they were read.');
   const before = lines.indexOf(`${LINE}[${JSON.stringify(keyOf(customId))},`);
   if (before === -1) return undefined;
   const line = lines.subarray(before + 1, lines.indexOf(LINE, before + 1));

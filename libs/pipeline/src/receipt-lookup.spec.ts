@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { wordKind } from '@lading/domain-models';
 import type { ReceiptDetails, ReceiptWord } from '@lading/domain-models';
 import { EncodedMetadata } from '@lading/pinecone-upsert';
-import type { FoundItem } from './items/item-keeper.ts';
+import type { FoundItem, KnownItem } from './items/item-keeper.ts';
 import { createReceiptLookup } from './receipt-lookup.ts';
 import type { ReadReceipt, ReceiptLookup } from './receipt-lookup.ts';
 
@@ -101,6 +101,33 @@ describe('the lookup of receipts', () => {
     await findIn(lookup, idOf(1, 1));
     expect(reads).toEqual([1, 2, 1]);
   });
+
+  it('gives the memory of metadata back when it is cleared', async () => {
+    const { lookup } = lookupOf([aReceipt(1, ['a'])]);
+    const { metadata } = (await findIn(lookup, idOf(1, 1))) as KnownItem;
+    const { json } = metadata as EncodedMetadata;
+    expect(json.byteLength).toBeGreaterThan(0);
+    lookup.clear();
+    expect(json.byteLength).toBe(0);
+    expect(plain(await findIn(lookup, idOf(1, 1)))).toMatchObject({ metadata: { text: 'a' } });
+  });
+
+  it.each(Array.from({ length: 16 }, (_, ticks) => [ticks]))(
+    'takes no item for gone when it is cleared %i ticks after its receipt was read',
+    async (ticks) => {
+      const lookup = createReceiptLookup(wordKind, async () => {
+        void clearAfter(ticks);
+        return aReceipt(1, ['a']);
+      });
+      const clearAfter = async (left: number): Promise<void> => {
+        await undefined;
+        if (left > 0) return await clearAfter(left - 1);
+        lookup.clear();
+      };
+      const found = await lookup.find([idOf(1, 1)]).catch((error: Error) => error.message);
+      expect(found).not.toEqual(['gone']);
+    },
+  );
 
   it('holds no more items than it may', async () => {
     const receipts = [1, 2, 3].map((receiptId) => aReceipt(receiptId, ['a', 'b']));

@@ -1,9 +1,9 @@
 import { InvalidIdError } from '@lading/domain-models';
 import type { EmbeddableItem, ReceiptDetails, ReceiptItemKind, ReceiptRef } from '@lading/domain-models';
-import { createTextMemory } from '@lading/float32-json';
 import { LRUCache } from 'lru-cache';
 import { findItemLine, writeItemLines } from './item-lines.ts';
 import type { FindItems, FoundItem } from './items/item-keeper.ts';
+import { createReleasedMemory } from './released-memory.ts';
 
 /** The mission's `descriptions`: what is known of a receipt, or undefined when it is gone. A plain `Map` adapts in one line. */
 export type ReadReceipt = (
@@ -17,7 +17,10 @@ export interface ReceiptLookup {
   find: FindItems;
   /** All items of a receipt, read anew (a submission must not trust what an earlier batch saw). */
   itemsOf(imageId: string, receiptId: number): Promise<Map<string, EmbeddableItem>>;
-  /** Forgets everything, so that the next batch sees the receipts as they are then. */
+  /**
+   * Forgets everything, so that the next batch sees the receipts as they are then. Not while items that were found are on their way
+   * to Pinecone: their metadata are forgotten too, and the upsert throws.
+   */
   clear(): void;
 }
 
@@ -43,7 +46,7 @@ export function createReceiptLookup(
       unreadable: new Set(receipt?.unreadable?.map((sortKey) => `IMAGE#${imageId}#${sortKey}`)),
     };
   };
-  const memory = createTextMemory();
+  const memory = createReleasedMemory();
   const cache = new LRUCache<string, CachedReceipt>({
     maxSize: maxItems,
     sizeCalculation: ({ count }) => count + 1,
@@ -68,7 +71,10 @@ export function createReceiptLookup(
       const known = receipts.every(isHere) ? receipts : await Promise.all(receipts);
       return customIds.map((customId, at) => itemIn(known[at], customId));
     },
-    clear: () => cache.clear(),
+    clear() {
+      cache.clear();
+      memory.release();
+    },
   };
 }
 
