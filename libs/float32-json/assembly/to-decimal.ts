@@ -30,21 +30,20 @@ export function toDecimal(bits: u32): void {
   const middle = scaled(multiplier, quarters << shift);
   const upper = scaled(multiplier, (quarters + 2) << shift) - isOdd;
 
-  exponent = load<i32>(entry, 8);
   const below: u32 = middle >> 2;
   const tens: u32 = below / 10;
   const lowerTen: u32 = tens * 40;
-  if (tens > 0 && lower <= lowerTen != lowerTen + 40 <= upper) {
-    digits = tens + u32(lowerTen + 40 <= upper);
-    exponent += 1;
-    return;
-  }
+  const isTenAbove = u32(lowerTen + 40 <= upper);
+  const isTen = u32(tens > 0) & (u32(lower <= lowerTen) ^ isTenAbove);
   const lowerOne: u32 = below << 2;
-  const isBelow = lower <= lowerOne;
-  const isAbove = lowerOne + 4 <= upper;
+  const isBelow = u32(lower <= lowerOne);
+  const isAbove = u32(lowerOne + 4 <= upper);
   const rest: u32 = middle & 3;
-  const isCloserAbove = rest > 2 || (rest == 2 && (below & 1) == 1);
-  digits = below + u32(isBelow != isAbove ? isAbove : isCloserAbove);
+  const isCloserAbove = u32(rest > 2) | (u32(rest == 2) & below & 1);
+  const one = below + select<u32>(isAbove, isCloserAbove, isBelow ^ isAbove);
+  // Chosen without a branch, which would be guessed wrong for every third number.
+  digits = select<u32>(tens + isTenAbove, one, isTen);
+  exponent = load<i32>(entry, 8) + isTen;
 }
 
 /** `multiplier` × `value` / 2^64, its last bit set if anything was cut off: enough to compare it with whole numbers. */
