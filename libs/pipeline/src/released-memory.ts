@@ -22,7 +22,11 @@ export function createReleasedMemory(): ReleasedMemory {
       return text;
     },
     release() {
-      for (const buffer of buffers.splice(0)) buffer.deref()?.transfer(0);
+      for (const weak of buffers.splice(0)) {
+        const buffer = weak.deref();
+        // Named twice where a text that has a buffer of its own came between two others.
+        if (buffer && !buffer.detached) buffer.transfer(0);
+      }
       memory = createTextMemory();
     },
   };
