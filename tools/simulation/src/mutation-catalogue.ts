@@ -133,8 +133,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: DOWNLOAD,
-        from: '    if (succeeded.has(customId)) continue;\n',
-        to: '    if (succeeded.has(customId) || !failed.has(customId)) continue;\n',
+        from: '    if (open.has(customId)) yield',
+        to: '    if (open.has(customId) && failed.has(customId)) yield',
       },
     ],
   },
