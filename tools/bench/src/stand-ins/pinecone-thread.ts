@@ -1,5 +1,5 @@
-// A heap of its own, and nothing in it: upserts pass through memory by the gigabyte, which has V8 mark the whole heap about every
-// thirty of them. Beside 50,000 words that took this process more than all that is measured.
+// A heap of its own, and nothing in it: upserts pass through memory by the gigabyte, and after some tens of megabytes V8 marks the whole
+// heap. Beside 50,000 words that took this process more than all that is measured.
 import { parentPort, workerData } from 'node:worker_threads';
 import { listen } from './listen.ts';
 import type { StandInOptions } from './options.ts';
