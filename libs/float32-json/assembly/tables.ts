@@ -12,6 +12,14 @@ export const TENS: usize = 1280;
 export const FEWEST: usize = 1344;
 
 /**
+ * For each exponent field from that of 0.001 to that of 0.999: 32 bytes for `writeFraction`.
+ *
+ * f64 10^places, with the fewest places whose last is worth no more than the distance to the next float32; f64 half of that
+ * distance, in units of the last place; u64 2^57 / 10^(places - 2), rounded up; u32 10^(10 - places).
+ */
+export const FRACTIONS: usize = 1536;
+
+/**
  * For each exponent field of a float32, and 256 entries later for powers of two: 16 bytes of scale.
  *
  * u64 multiplier, i32 decimal exponent, i32 left shift: see `toDecimal`.

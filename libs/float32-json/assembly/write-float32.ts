@@ -1,8 +1,8 @@
 import { LETTER_E, MINUS, POINT, ZERO } from './ascii';
 import { TENS } from './tables';
+import { toBytes, ZEROS } from './to-bytes';
 import { digits, exponent, toDecimal } from './to-decimal';
-
-const ZEROS: u64 = 0x3030_3030 * 0x1_0000_0001;
+import { writeFraction } from './write-fraction';
 
 /**
  * Writes a finite number as the shortest JSON that reads back to the same float32, and returns the offset behind it.
@@ -10,6 +10,8 @@ const ZEROS: u64 = 0x3030_3030 * 0x1_0000_0001;
  * `0.00123` or `1.23e-5`, whichever is shorter, plain where they are equal. May overwrite up to 20 bytes behind the text.
  */
 export function writeFloat32(value: f32, at: usize): usize {
+  const end = writeFraction(value, at);
+  if (end != 0) return end;
   const bits = reinterpret<u32>(value);
   const magnitude = bits & 0x7fffffff;
   store<u8>(at, MINUS);
@@ -77,15 +79,4 @@ function countDigits(number: u32): u32 {
   // 1233 / 4096 is log10(2), closely enough for 30 bits.
   const guess = ((32 - clz(number)) * 1233) >> 12;
   return guess + u32(number >= load<u32>(TENS + (guess << 2)));
-}
-
-/** The eight decimal digits of a number below 10^8 as bytes, the first in the lowest: halves, quarters, then eighths. */
-function toBytes(number: u32): u64 {
-  const top: u32 = number / 10_000;
-  let all = (<u64>top) | ((<u64>(number - top * 10_000)) << 32);
-  // Division by 100 and by 10 in all lanes at once, as a multiplication that is exact for numbers of this size.
-  const hundreds = ((all * 10_486) >> 20) & 0x0000_007f_0000_007f;
-  all = hundreds | ((all - hundreds * 100) << 16);
-  const tens = ((all * 103) >> 10) & 0x000f_000f_000f_000f;
-  return tens | ((all - tens * 10) << 8);
 }

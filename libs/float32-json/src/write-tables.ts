@@ -2,6 +2,7 @@
 const POWERS = 1024;
 const TENS = 1280;
 const FEWEST = 1344;
+const FRACTIONS = 1536;
 const SCALES = 2048;
 
 /** Fills in what the WebAssembly code looks up, computed exactly instead of kept as lists of constants. */
@@ -10,6 +11,9 @@ export function writeTables(memory: Buffer): void {
   for (let power = 0; power <= 9; power += 1) memory.writeUInt32LE(10 ** power, TENS + power * 4);
   for (let places = 0; places <= 16; places += 1) {
     memory.writeUInt32LE(fewestDigits(places), FEWEST + places * 4);
+  }
+  for (let exponent = -10; exponent < 0; exponent += 1) {
+    writeFractionScale(memory, FRACTIONS + (exponent + 10) * 32, exponent - 23);
   }
   for (let field = 0; field < 255; field += 1) {
     writeScale(memory, SCALES + field * 16, Math.max(field, 1) - 150, 4n);
@@ -39,6 +43,15 @@ function writeScale(memory: Buffer, at: number, exponent: number, quarters: bigi
   memory.writeBigUInt64LE(multiplier, at);
   memory.writeInt32LE(decimal, at + 8);
   memory.writeInt32LE(exponent + binary + 1, at + 12);
+}
+
+/** What it takes to write fractions whose last bit is worth 2^`exponent` (see `assembly/write-fraction.ts`). */
+function writeFractionScale(memory: Buffer, at: number, exponent: number): void {
+  const places = -floorLog(10n, 1n, power(2n, -exponent));
+  memory.writeDoubleLE(10 ** places, at);
+  memory.writeDoubleLE(2 ** (exponent - 1) * 10 ** places, at + 8);
+  memory.writeBigUInt64LE(ceilDivide(2n ** 57n, power(10n, places - 2)), at + 16);
+  memory.writeUInt32LE(10 ** (10 - places), at + 24);
 }
 
 /** base^exponent, or 1 for a negative exponent: a fraction takes the other half of it as its denominator. */
