@@ -1,5 +1,7 @@
 import type { Batch, EmbeddingResult, ItemError } from '@lading/openai-batch';
 import { batchFiles } from '@lading/staging';
+import { createArrivals } from './arrivals.ts';
+import type { Arrivals } from './arrivals.ts';
 import { checkModel } from './check-model.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readSubmittedIds } from './input-file.ts';
@@ -7,8 +9,9 @@ import type { Lease } from './lease.ts';
 import { manifestKeyOf, readManifest, writeManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { createReusedMemory } from './reused-memory.ts';
-import type { ShardRecord } from './shard-line.ts';
+import { planShards } from './shard-plan.ts';
 import { stageShards } from './stage-shards.ts';
+import type { PlacedRecord } from './stage-shards.ts';
 
 /** What the download needs to know of an ended batch. */
 export type EndedBatch = Pick<
@@ -21,7 +24,7 @@ export type EndedBatch = Pick<
  *
  * The first success of an id wins; an id without one gets its failure, or `missing` when neither file names it. The
  * manifest is written last, so a download that was cut off leaves none and starts again, and a whole one is never
- * repeated. One whose shards somebody has removed is. Memory: the ids of the batch and a block of records.
+ * repeated. One whose shards somebody has removed is. Memory: the ids of the batch and a block of records for each section.
  */
 export async function downloadOpenAiBatchResult(
   deps: Dependencies,
@@ -40,11 +43,12 @@ export async function downloadOpenAiBatchResult(
   await deps.staging.remove(files.root + '/verdicts');
   await deps.staging.remove(files.shards);
   const tally: Tally = { unexpected: [], unexpectedCount: 0, unattributable: 0 };
+  const plan = planShards(deps.config, submitted?.size);
   const shards: number[] = [];
-  const found = shardRecords(deps, openaiBatch, submitted, tally, lease);
-  for await (const records of stageShards(deps, files.shard, found)) {
-    deps.report({ type: 'shard-staged', batchId, shard: shards.length, records });
-    shards.push(records);
+  const found = placedRecords(deps, openaiBatch, createArrivals(submitted), tally, lease);
+  for await (const { shard, records } of stageShards(deps, files.shard, plan, found)) {
+    deps.report({ type: 'shard-staged', batchId, shard, records });
+    shards[shard] = records;
   }
   reportOddities(deps, batchId, tally);
 
@@ -57,6 +61,7 @@ export async function downloadOpenAiBatchResult(
     submitted: submitted ? submitted.size : null,
     records,
     shards,
+    sectionShards: plan.sectionShards,
     unexpected: tally.unexpectedCount,
     unattributable: tally.unattributable,
   };
@@ -86,53 +91,41 @@ interface Tally {
 }
 
 /** One record for each submitted id, some at a time; their vectors are good until the next are asked for. */
-async function* shardRecords(
+async function* placedRecords(
   deps: Dependencies,
   openaiBatch: EndedBatch,
-  submitted: Set<string> | undefined,
+  arrivals: Arrivals,
   tally: Tally,
   { batchId, signal }: Lease,
-): AsyncGenerator<ShardRecord[], void, undefined> {
-  const open = createOpenIds(submitted);
+): AsyncGenerator<PlacedRecord[], void, undefined> {
   const failed = new Map<string, ItemError>();
   const onProgress = ({ bytes, totalBytes }: { bytes: number; totalBytes: number }) =>
     deps.report({ type: 'downloaded', batchId, byteLength: bytes, totalBytes });
-  const take = (result: EmbeddingResult): ShardRecord | undefined => {
+  const take = (result: EmbeddingResult): PlacedRecord | undefined => {
     const { customId } = result;
     if (customId === undefined) tally.unattributable += 1;
-    else if (submitted?.has(customId) === false || (result.ok && result.index > 0))
+    else if (arrivals.isForeign(customId) || (result.ok && result.index > 0))
       countUnexpected(tally, customId);
     else if (!result.ok) failed.set(customId, failed.get(customId) ?? result.error);
-    else if (open.succeed(customId)) return { customId, embedding: result.embedding };
+    else {
+      const place = arrivals.arrive(customId);
+      if (place !== undefined) return { place, record: { customId, embedding: result.embedding } };
+    }
     return undefined;
   };
 
   const memory = createReusedMemory();
-  const options = { items: submitted?.size, signal, onProgress, memory };
+  const options = { items: arrivals.submitted, signal, onProgress, memory };
   for await (const results of deps.openai.readResultGroups(openaiBatch, options)) {
     yield results.map(take).filter((record) => record !== undefined);
     memory.reuse();
   }
   const missing = missingError(openaiBatch);
-  for (const customId of submitted ?? failed.keys()) {
-    if (open.has(customId)) yield [{ customId, error: failed.get(customId) ?? missing }];
+  for (const customId of arrivals.open() ?? failed.keys()) {
+    const place = arrivals.arrive(customId);
+    const error = failed.get(customId) ?? missing;
+    if (place !== undefined) yield [{ place, record: { customId, error } }];
   }
-}
-
-/** The ids without a success. Holds those that were submitted, where they are known: 50,000 texts less than those of the results. */
-function createOpenIds(submitted: ReadonlySet<string> | undefined) {
-  const open = submitted && new Set(submitted);
-  const succeeded = new Set<string>();
-  return {
-    has: (customId: string) => open?.has(customId) ?? !succeeded.has(customId),
-    /** False when it has succeeded before. */
-    succeed(customId: string): boolean {
-      if (open) return open.delete(customId);
-      const isFirst = !succeeded.has(customId);
-      succeeded.add(customId);
-      return isFirst;
-    },
-  };
 }
 
 function countUnexpected(tally: Tally, customId: string): void {

@@ -62,6 +62,8 @@ async function ingestBatch(deps: Dependencies, batch: BatchSummary, lease: Lease
   const manifest = await downloadOpenAiBatchResult(deps, batch, openaiBatch, lease);
   async function* upsertedShards() {
     for (const shard of manifest.shards.keys()) {
+      // What is cached is of the section before, and nothing of it is on its way any more.
+      if (shard % manifest.sectionShards === 0) deps.receipts.clear();
       await upsertEmbeddingsToPinecone(deps, batch, manifest, shard, lease);
       yield shard;
     }

@@ -14,6 +14,8 @@ const manifestSchema = z.object({
   records: z.int().nonnegative(),
   /** Records of each shard; the index is the shard's number. */
   shards: z.array(z.int().positive()),
+  /** How many shards in a row are of the same receipts; all of them, in manifests of before there were sections. */
+  sectionShards: z.int().positive().default(Number.MAX_SAFE_INTEGER),
   /** Ids in the result that were never submitted: not stored. */
   unexpected: z.int().nonnegative(),
   /** Lines that name no id. */

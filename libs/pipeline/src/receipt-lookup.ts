@@ -25,8 +25,9 @@ export interface ReceiptLookup {
 }
 
 /**
- * A bounded cache over the receipts. Result lines come in any order, so the bound is made to hold one full batch
- * (50,000 items, about 500 bytes each): every receipt is read about once. Concurrent lookups share one read.
+ * A bounded cache over the receipts. The records of a section come in any order, so the bound is made to hold the receipts of one
+ * (of a batch whose ids are not known, all of 50,000 items, about 500 bytes each): every receipt is read about once.
+ * Concurrent lookups share one read.
  */
 export function createReceiptLookup(
   kind: ReceiptItemKind,

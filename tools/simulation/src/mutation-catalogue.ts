@@ -133,8 +133,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: DOWNLOAD,
-        from: '    if (open.has(customId)) yield',
-        to: '    if (open.has(customId) && failed.has(customId)) yield',
+        from: '    if (place !== undefined) yield',
+        to: '    if (place !== undefined && failed.has(customId)) yield',
       },
     ],
   },
@@ -143,8 +143,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: DOWNLOAD,
-        from: '    shards.push(records);\n',
-        to: `    shards.push(records);
+        from: '    shards[shard] = records;\n',
+        to: `    shards[shard] = records;
     await writeManifest(deps.staging, manifestKey, {
       batchId,
       openaiBatchId: openaiBatch.id,
@@ -152,7 +152,9 @@ export const MUTATIONS: readonly Mutation[] = [
       failure: null,
       submitted: submitted ? submitted.size : null,
       records: shards.reduce((sum, count) => sum + count, 0),
-      shards,
+      // Shards are not done in the order of their numbers.
+      shards: Array.from(shards, (count) => count ?? 1),
+      sectionShards: plan.sectionShards,
       unexpected: 0,
       unattributable: 0,
     });

@@ -1,7 +1,7 @@
 import { continueLease, loadManifest, upsertEmbeddingsToPinecone as upsert } from '@lading/pipeline';
 import { toHandler } from '../to-handler.ts';
 
-/** Whose receipts are kept: a batch has many shards, and every one of them needs nearly all of its receipts. */
+/** Whose receipts are kept: shards of one section of a batch need the same. */
 let receiptsOf: string | undefined;
 
 /** Step 4: one shard into Pinecone. */
