@@ -42,8 +42,18 @@ export type JudgedId = Pick<Verdict, 'customId' | 'kind'>;
 export type RecordedId = Pick<RecordedResult, 'pineconeId' | 'status'>;
 
 interface Entry {
-  kind?: VerdictKind;
-  result?: RecordedId['status'];
+  readonly kind?: VerdictKind;
+  readonly result?: RecordedId['status'];
+}
+
+const ENTRIES = new Map<string, Entry>();
+
+/** The same object for all ids of which the same is known: fifty thousand of them would be garbage with every batch. */
+function entryOf(kind?: VerdictKind, result?: RecordedId['status']): Entry {
+  const key = `${kind} ${result}`;
+  const known = ENTRIES.get(key) ?? { kind, result };
+  ENTRIES.set(key, known);
+  return known;
 }
 
 const LEDGER_FIELDS = {
@@ -57,8 +67,8 @@ const LEDGER_FIELDS = {
  * Compares what was submitted with what was judged and what was recorded, id by id.
  *
  * Balanced means: each submitted id has exactly one verdict, each stored or failed one a result item of that status, and
- * no verdict or result is of another id. Reads the three sources once, in that order, and holds one small entry for
- * each submitted id. Their errors pass through.
+ * no verdict or result is of another id. Reads the three sources once, in that order, and holds the submitted ids.
+ * Their errors pass through.
  */
 export async function balanceLedger({
   submitted,
@@ -68,7 +78,7 @@ export async function balanceLedger({
 }: BalanceInput): Promise<Balance> {
   const entries = new Map<string, Entry>();
   const problems = new LedgerProblems();
-  for await (const id of submitted) entries.set(id, {});
+  for await (const id of submitted) entries.set(id, entryOf());
   for await (const verdict of verdicts) addVerdict(entries, problems, verdict);
   for await (const result of results) addResult(entries, problems, result);
 
@@ -100,7 +110,7 @@ function addVerdict(
   const entry = entries.get(customId);
   if (!entry) problems.add('verdict-never-submitted', customId);
   else if (entry.kind !== undefined) problems.add('two-verdicts', customId);
-  else entry.kind = kind;
+  else entries.set(customId, entryOf(kind));
 }
 
 function addResult(
@@ -111,7 +121,7 @@ function addResult(
   const entry = entries.get(pineconeId);
   if (!entry) problems.add('result-never-submitted', pineconeId);
   else if (entry.result !== undefined) problems.add('two-results', pineconeId);
-  else entry.result = status;
+  else entries.set(pineconeId, entryOf(entry.kind, status));
 }
 
 function compareResult(

@@ -13,15 +13,18 @@ export interface Arrivals {
 }
 
 /** Where the submitted ids are not known, each id has the place in which it came. */
-export function createArrivals(submitted: ReadonlySet<string> | undefined): Arrivals {
+export async function createArrivals(submitted: AsyncIterable<string> | undefined): Promise<Arrivals> {
   const places = new Map<string, number>();
-  for (const customId of submitted ?? []) places.set(customId, places.size);
+  for await (const customId of submitted ?? []) {
+    if (!places.has(customId)) places.set(customId, places.size);
+  }
+  const submittedCount = submitted && places.size;
   const nextPlace = () => (submitted ? undefined : places.size);
   function* open() {
     for (const [customId, place] of places) if (place !== ARRIVED) yield customId;
   }
   return {
-    submitted: submitted?.size,
+    submitted: submittedCount,
     isForeign: (customId) => submitted !== undefined && !places.has(customId),
     arrive(customId) {
       const place = places.get(customId) ?? nextPlace();

@@ -39,13 +39,14 @@ export async function downloadOpenAiBatchResult(
   if (staged && (await isWhole(deps, staged))) return staged;
 
   const submitted = await readSubmittedIds(deps, batchId, openaiBatch, lease.signal);
+  const arrivals = await createArrivals(submitted);
   await lease.ensureHeld();
   await deps.staging.remove(files.root + '/verdicts');
   await deps.staging.remove(files.shards);
   const tally: Tally = { unexpected: [], unexpectedCount: 0, unattributable: 0 };
-  const plan = planShards(deps.config, submitted?.size);
+  const plan = planShards(deps.config, arrivals.submitted);
   const shards: number[] = [];
-  const found = placedRecords(deps, openaiBatch, createArrivals(submitted), tally, lease);
+  const found = placedRecords(deps, openaiBatch, arrivals, tally, lease);
   for await (const { shard, records } of stageShards(deps, files.shard, plan, found)) {
     deps.report({ type: 'shard-staged', batchId, shard, records });
     shards[shard] = records;
@@ -58,7 +59,7 @@ export async function downloadOpenAiBatchResult(
     openaiBatchId: openaiBatch.id,
     openaiStatus: openaiBatch.status,
     failure: openaiBatch.status === 'failed' ? wholeFailure(openaiBatch) : null,
-    submitted: submitted ? submitted.size : null,
+    submitted: arrivals.submitted ?? null,
     records,
     shards,
     sectionShards: plan.sectionShards,

@@ -4,7 +4,7 @@ import { batchFiles } from '@lading/staging';
 import type { Dependencies } from './dependencies.ts';
 
 /**
- * The ids that a batch was submitted with, or undefined when its input file can't be had any more.
+ * The ids that a batch was submitted with, in the order of its input, or undefined when its input file can't be had any more.
  *
  * Ours are in staging. For a batch that the Python system submitted, the ids are streamed from OpenAI once and staged.
  */
@@ -13,7 +13,7 @@ export async function readSubmittedIds(
   batchId: string,
   openaiBatch: Pick<Batch, 'inputFileId'>,
   signal?: AbortSignal,
-): Promise<Set<string> | undefined> {
+): Promise<AsyncIterable<string> | undefined> {
   const { input } = batchFiles(batchId);
   if (!(await deps.staging.stat(input))) {
     try {
@@ -26,9 +26,7 @@ export async function readSubmittedIds(
       throw error;
     }
   }
-  const ids = new Set<string>();
-  for await (const id of readInputIds(deps.staging.read(input))) ids.add(id);
-  return ids;
+  return readInputIds(deps.staging.read(input));
 }
 
 async function* idLines(ids: AsyncIterable<string>): AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,5 +1,5 @@
 /** So much of a file is read or written at a time. */
-export const BLOCK_BYTES = 512 * 1024;
+export const BLOCK_BYTES = 256 * 1024;
 
 /** Blocks of memory for one file after the other: a batch has two files for each shard, and every block would be garbage for a while. */
 export interface BlockPool {

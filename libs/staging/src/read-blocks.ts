@@ -3,7 +3,7 @@ import { BLOCK_BYTES } from './block-pool.ts';
 import type { BlockPool } from './block-pool.ts';
 
 /**
- * Reads a file in blocks of 512 kB, the next one while a block is being looked at. There are two of them in all: a block's memory
+ * Reads a file in blocks of 256 kB, the next one while a block is being looked at. There are two of them in all: a block's memory
  * is used again once the next one is asked for.
  */
 export async function* readBlocks(

@@ -7,7 +7,7 @@ export interface BlockFile {
 }
 
 /**
- * Writes pieces of any size as blocks of 512 kB, one being filled while the other one is written. Returns the bytes written.
+ * Writes pieces of any size as blocks of 256 kB, one being filled while the other one is written. Returns the bytes written.
  *
  * A piece is copied at once, so its giver may use its memory again.
  */

@@ -150,7 +150,7 @@ export const MUTATIONS: readonly Mutation[] = [
       openaiBatchId: openaiBatch.id,
       openaiStatus: openaiBatch.status,
       failure: null,
-      submitted: submitted ? submitted.size : null,
+      submitted: arrivals.submitted ?? null,
       records: shards.reduce((sum, count) => sum + count, 0),
       // Shards are not done in the order of their numbers.
       shards: Array.from(shards, (count) => count ?? 1),

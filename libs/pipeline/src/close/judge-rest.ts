@@ -23,9 +23,10 @@ export async function submittedIds(
 ): Promise<Set<string> | undefined> {
   const { input } = batchFiles(batchId);
   const inputFileId = openaiBatch?.inputFileId ?? run.inputFileId;
-  if (inputFileId) return await readSubmittedIds(deps, batchId, { inputFileId }, signal);
-  if (!(await deps.staging.stat(input))) return undefined;
-  return new Set(await Array.fromAsync(readInputIds(deps.staging.read(input))));
+  const staged = async () =>
+    (await deps.staging.stat(input)) ? readInputIds(deps.staging.read(input)) : undefined;
+  const ids = inputFileId ? await readSubmittedIds(deps, batchId, { inputFileId }, signal) : await staged();
+  return ids && new Set(await Array.fromAsync(ids));
 }
 
 /**
