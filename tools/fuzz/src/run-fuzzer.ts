@@ -32,7 +32,9 @@ export async function runFuzzer(fuzzer: Fuzzer, options: FuzzOptions): Promise<F
       ...{ seed, path, numRuns: CASES_AT_ONCE, timeout: CASE_TIMEOUT_MS },
       interruptAfterTimeLimit: Number.isFinite(forMs) ? Math.max(1, endsAt - performance.now()) : undefined,
     });
-    if (details.failed)
+    // That the time was up before the first case is a failure to fast-check.
+    const isOutOfTime = details.interrupted && details.counterexample === null;
+    if (details.failed && !isOutOfTime)
       return {
         lines: tally.lines,
         failure: {
