@@ -49,4 +49,6 @@ export { wordKind } from './word-kind.ts';
 export { formatLineId, formatWordId, parseLineId, parseWordId } from './word-id.ts';
 export type { LineId, WordId } from './word-id.ts';
 export { InvalidIdError } from './invalid-id-error.ts';
+export { createIdTable } from './id-table.ts';
+export type { IdTable } from './id-table.ts';
 export { pad3, pad5 } from './padding.ts';

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { RecordedResult } from './embedding-batch-result.ts';
+import { createIdTable } from './id-table.ts';
 import { LedgerProblems } from './ledger-problems.ts';
-import type { LedgerProblem } from './ledger-problems.ts';
+import type { LedgerProblem, LedgerProblemKind } from './ledger-problems.ts';
 import { VERDICT_EFFECTS } from './verdict.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 
@@ -41,21 +42,6 @@ export type JudgedId = Pick<Verdict, 'customId' | 'kind'>;
 /** A result, as far as the balance reads it. */
 export type RecordedId = Pick<RecordedResult, 'pineconeId' | 'status'>;
 
-interface Entry {
-  readonly kind?: VerdictKind;
-  readonly result?: RecordedId['status'];
-}
-
-const ENTRIES = new Map<string, Entry>();
-
-/** The same object for all ids of which the same is known: fifty thousand of them would be garbage with every batch. */
-function entryOf(kind?: VerdictKind, result?: RecordedId['status']): Entry {
-  const key = `${kind} ${result}`;
-  const known = ENTRIES.get(key) ?? { kind, result };
-  ENTRIES.set(key, known);
-  return known;
-}
-
 const LEDGER_FIELDS = {
   stored: 'stored',
   'failed-again': 'failedAgain',
@@ -76,62 +62,49 @@ export async function balanceLedger({
   results,
   unexpected = 0,
 }: BalanceInput): Promise<Balance> {
-  const entries = new Map<string, Entry>();
   const problems = new LedgerProblems();
-  for await (const id of submitted) entries.set(id, entryOf());
-  for await (const verdict of verdicts) addVerdict(entries, problems, verdict);
-  for await (const result of results) addResult(entries, problems, result);
+  using ids = createIdTable();
+  for await (const id of submitted) ids.add(id);
+  const kinds = new Array<VerdictKind | undefined>(ids.size).fill(undefined);
+  for await (const { customId, kind } of verdicts) {
+    const place = ids.placeOf(customId);
+    if (place === undefined) problems.add('verdict-never-submitted', customId);
+    else if (kinds[place] !== undefined) problems.add('two-verdicts', customId);
+    else kinds[place] = kind;
+  }
+  const statuses = new Array<RecordedId['status'] | undefined>(ids.size).fill(undefined);
+  for await (const { pineconeId, status } of results) {
+    const place = ids.placeOf(pineconeId);
+    if (place === undefined) problems.add('result-never-submitted', pineconeId);
+    else if (statuses[place] !== undefined) problems.add('two-results', pineconeId);
+    else statuses[place] = status;
+  }
 
   const ledger: Ledger = {
-    submitted: 0,
+    submitted: ids.size,
     stored: 0,
     failedAgain: 0,
     failedForGood: 0,
     skipped: 0,
     unexpected,
   };
-  for (const [id, { kind, result }] of entries) {
-    ledger.submitted += 1;
-    if (kind === undefined) problems.add(result ? 'result-without-verdict' : 'no-verdict', id);
-    else {
-      ledger[LEDGER_FIELDS[kind]] += 1;
-      compareResult(problems, id, kind, result);
-    }
+  for (const [place, kind] of kinds.entries()) {
+    if (kind !== undefined) ledger[LEDGER_FIELDS[kind]] += 1;
+    const problem = problemOf(kind, statuses[place]);
+    if (problem) problems.add(problem, ids.idAt(place));
   }
   const found = problems.list();
   return found.length === 0 ? { balanced: true, ledger } : { balanced: false, ledger, problems: found };
 }
 
-function addVerdict(
-  entries: Map<string, Entry>,
-  problems: LedgerProblems,
-  { customId, kind }: JudgedId,
-): void {
-  const entry = entries.get(customId);
-  if (!entry) problems.add('verdict-never-submitted', customId);
-  else if (entry.kind !== undefined) problems.add('two-verdicts', customId);
-  else entries.set(customId, entryOf(kind));
-}
-
-function addResult(
-  entries: Map<string, Entry>,
-  problems: LedgerProblems,
-  { pineconeId, status }: RecordedId,
-): void {
-  const entry = entries.get(pineconeId);
-  if (!entry) problems.add('result-never-submitted', pineconeId);
-  else if (entry.result !== undefined) problems.add('two-results', pineconeId);
-  else entries.set(pineconeId, entryOf(entry.kind, status));
-}
-
-function compareResult(
-  problems: LedgerProblems,
-  id: string,
-  kind: VerdictKind,
-  result: Entry['result'],
-): void {
+/** What is wrong with a submitted id that was judged and recorded so. */
+function problemOf(
+  kind: VerdictKind | undefined,
+  result: RecordedId['status'] | undefined,
+): LedgerProblemKind | undefined {
+  if (kind === undefined) return result ? 'result-without-verdict' : 'no-verdict';
   const expected = VERDICT_EFFECTS[kind].result;
   // A skipped id may have a result: of an earlier run of the same step, before its word was deleted.
-  if (expected === undefined || expected === result) return;
-  problems.add(result === undefined ? 'no-result' : 'contradicting-result', id);
+  if (expected === undefined || expected === result) return undefined;
+  return result === undefined ? 'no-result' : 'contradicting-result';
 }

@@ -3,6 +3,8 @@ export const MINUS: u32 = 0x2d;
 export const PLUS: u32 = 0x2b;
 export const POINT: u32 = 0x2e;
 export const ZERO: u32 = 0x30;
+/** `0.` as two bytes are loaded. */
+export const ZERO_AND_POINT: u16 = 0x2e30;
 export const OPEN: u32 = 0x5b;
 export const CLOSE: u32 = 0x5d;
 export const LETTER_E: u32 = 0x65;

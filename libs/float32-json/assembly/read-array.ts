@@ -1,4 +1,4 @@
-import { CLOSE, COMMA, MINUS, OPEN, skipSpace, ZERO } from './ascii';
+import { CLOSE, COMMA, MINUS, OPEN, skipSpace, ZERO, ZERO_AND_POINT } from './ascii';
 import { EMPTY, MALFORMED, NOT_FINITE, SMALLEST } from './limits';
 import { numberEnd, readNumber } from './read-number';
 import { FEWEST, POWERS } from './tables';
@@ -11,7 +11,6 @@ export let isNonZero: u32 = 0;
 /** Behind the `]` of the text that was read. */
 export let endOfText: usize = 0;
 
-const ZERO_AND_POINT: u16 = 0x2e30;
 const COMMA_AND_SPACE: u16 = 0x202c;
 const MOST_DIGITS: u64 = 999_999_999;
 

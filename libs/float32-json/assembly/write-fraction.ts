@@ -1,4 +1,4 @@
-import { MINUS, ZERO } from './ascii';
+import { MINUS, ZERO, ZERO_AND_POINT } from './ascii';
 import { FRACTIONS } from './tables';
 import { toBytes, ZEROS } from './to-bytes';
 
@@ -6,8 +6,6 @@ import { toBytes, ZEROS } from './to-bytes';
 const LEAST: u32 = 0x3a83_126f;
 const ONE: u32 = 0x3f80_0000;
 const FRACTION: u32 = 0x7f_ffff;
-
-const ZERO_AND_POINT: u16 = 0x2e30;
 
 /** Added to a double, it rounds it to an integer, which then stands in the lowest bits. */
 const ROUNDER: f64 = 4_503_599_627_370_496;
@@ -28,7 +26,7 @@ export function writeFraction(value: f32, at: usize): usize {
   const magnitude = bits & 0x7fff_ffff;
   // Below a power of two the next float32 is half as far.
   if (magnitude - LEAST >= ONE - LEAST || (bits & FRACTION) == 0) return 0;
-  const entry: usize = FRACTIONS + (((magnitude - LEAST + (LEAST & FRACTION)) >> 23) << 5);
+  const entry: usize = FRACTIONS + (((magnitude >> 23) - (LEAST >> 23)) << 5);
   const number = <f64>reinterpret<f32>(magnitude) * load<f64>(entry);
   const reach = load<f64>(entry, 8);
   const one = number + ROUNDER;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { createBufferPool } from '@lading/streams';
 import { halve } from './body.ts';
-import { createBufferPool } from './buffer-pool.ts';
 import { pack } from './pack.ts';
 import type { Pack, PackLimits } from './pack.ts';
 import type { VectorRecord } from './types.ts';

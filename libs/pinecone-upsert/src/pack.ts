@@ -1,6 +1,6 @@
+import type { BufferPool } from '@lading/streams';
 import { createBodyWriter, frameBytes } from './body.ts';
 import type { Body, BodyWriter } from './body.ts';
-import type { BufferPool } from './buffer-pool.ts';
 import { atFault } from './at-fault.ts';
 import { checkRecord } from './check-record.ts';
 import type { CheckedRecord } from './check-record.ts';

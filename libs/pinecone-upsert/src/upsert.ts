@@ -1,4 +1,4 @@
-import { mapConcurrent } from '@lading/streams';
+import { createBufferPool, mapConcurrent } from '@lading/streams';
 import type { Connection } from './connection.ts';
 import { MAX_DIMENSION, MAX_NAMESPACE_LENGTH } from './limits.ts';
 import { pack } from './pack.ts';
@@ -29,7 +29,8 @@ export async function* upsertGroups(
   { namespace, dimension, signal: callerSignal, onBody }: UpsertOptions,
 ): AsyncGenerator<UpsertOutcome[], void, undefined> {
   checkDestination({ namespace, dimension });
-  const { settings, buffers } = connection;
+  const { settings } = connection;
+  using buffers = createBufferPool(settings.maxBodyBytes);
   const end = new AbortController();
   const signal = callerSignal ? AbortSignal.any([callerSignal, end.signal]) : end.signal;
 

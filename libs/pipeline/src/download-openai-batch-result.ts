@@ -38,8 +38,8 @@ export async function downloadOpenAiBatchResult(
   const staged = await readManifest(deps.staging, manifestKey);
   if (staged && (await isWhole(deps, staged))) return staged;
 
-  const submitted = await readSubmittedIds(deps, batchId, openaiBatch, lease.signal);
-  const arrivals = await createArrivals(submitted);
+  const submitted = await readSubmittedIds(deps, batchId, openaiBatch.inputFileId, lease.signal);
+  using arrivals = await createArrivals(submitted);
   await lease.ensureHeld();
   await deps.staging.remove(files.root + '/verdicts');
   await deps.staging.remove(files.shards);
@@ -122,7 +122,7 @@ async function* placedRecords(
     memory.reuse();
   }
   const missing = missingError(openaiBatch);
-  for (const customId of arrivals.open() ?? failed.keys()) {
+  for (const customId of arrivals.submitted === undefined ? failed.keys() : arrivals.open()) {
     const place = arrivals.arrive(customId);
     const error = failed.get(customId) ?? missing;
     if (place !== undefined) yield [{ place, record: { customId, error } }];

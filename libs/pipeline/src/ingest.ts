@@ -62,7 +62,7 @@ async function ingestBatch(deps: Dependencies, batch: BatchSummary, lease: Lease
   const manifest = await downloadOpenAiBatchResult(deps, batch, openaiBatch, lease);
   async function* upsertedShards() {
     for (const shard of manifest.shards.keys()) {
-      // What is cached is of the section before, and nothing of it is on its way any more.
+      // What is cached is of the section before, or of the batch before, and nothing of it is on its way any more.
       if (shard % manifest.sectionShards === 0) deps.receipts.clear();
       await upsertEmbeddingsToPinecone(deps, batch, manifest, shard, lease);
       yield shard;
@@ -92,7 +92,6 @@ async function ingestOneOf(
       lastError: run.lastError?.message,
     };
   }
-  deps.receipts.clear();
   try {
     const result = await withLease(deps, batchId, options.signal, (lease) => attempt(deps, batch, lease));
     return result.held ? result.value : { batchId, openaiBatchId, outcome: 'busy', owner: result.owner };

@@ -1,5 +1,4 @@
 import { FileNotFoundError, readInputIds } from '@lading/openai-batch';
-import type { Batch } from '@lading/openai-batch';
 import { batchFiles } from '@lading/staging';
 import type { Dependencies } from './dependencies.ts';
 
@@ -11,16 +10,14 @@ import type { Dependencies } from './dependencies.ts';
 export async function readSubmittedIds(
   deps: Dependencies,
   batchId: string,
-  openaiBatch: Pick<Batch, 'inputFileId'>,
+  inputFileId: string | undefined,
   signal?: AbortSignal,
 ): Promise<AsyncIterable<string> | undefined> {
   const { input } = batchFiles(batchId);
   if (!(await deps.staging.stat(input))) {
+    if (!inputFileId) return undefined;
     try {
-      await deps.staging.write(
-        input,
-        idLines(deps.openai.readSubmittedIds(openaiBatch.inputFileId, { signal })),
-      );
+      await deps.staging.write(input, idLines(deps.openai.readSubmittedIds(inputFileId, { signal })));
     } catch (error) {
       if (error instanceof FileNotFoundError) return undefined;
       throw error;

@@ -34,8 +34,6 @@ export async function markBatchComplete(
 ): Promise<CompletedBatch> {
   if (manifest.submitted === null) throw LedgerError.unprovable(batchId);
   deps.report({ type: 'completing', batchId });
-  // The ledger holds every id of the batch; the receipts, which are as large, are done with.
-  deps.receipts.clear();
   const balance = await balanceLedger({
     submitted: await stagedInputIds(deps, batchId),
     verdicts: readAllVerdicts(deps, manifest),

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { createBlockPool } from './block-pool.ts';
-import type { BlockPool } from './block-pool.ts';
+import { createBufferPool } from '@lading/streams';
+import type { BufferPool } from '@lading/streams';
 import { checkedKey, isPlainPath } from './checked-key.ts';
 import { StagedFileMissingError } from './errors.ts';
 import { isMissing, statIfThere } from './missing-file.ts';
@@ -13,7 +12,8 @@ import { readBlocks } from './read-blocks.ts';
 import type { Staging } from './staging.ts';
 import { writeBlocks } from './write-blocks.ts';
 
-const CHUNK_BYTES = 256 * 1024;
+/** So much of a file is read or written at a time. */
+const BLOCK_BYTES = 256 * 1024;
 
 /**
  * Staging in a folder of this machine. Opens and creates nothing until the first write.
@@ -21,7 +21,7 @@ const CHUNK_BYTES = 256 * 1024;
  */
 export function createFolderStaging({ folder }: { folder: string }): Staging {
   const location = resolve(folder);
-  const blocks = createBlockPool();
+  const blocks = createBufferPool(BLOCK_BYTES);
   const pathOf = (key: string) => resolve(location, checkedKey(key));
 
   return {
@@ -44,7 +44,8 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
 
     async *read(key, { reuse = false } = {}) {
       try {
-        yield* reuse ? readBlocks(pathOf(key), blocks) : readChunks(pathOf(key));
+        for await (const block of readBlocks(pathOf(key), blocks))
+          yield reuse ? block : Uint8Array.from(block);
       } catch (error) {
         if (isMissing(error)) throw new StagedFileMissingError(key, location, { cause: error });
         throw error;
@@ -69,14 +70,10 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
   };
 }
 
-async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) yield chunk as Uint8Array;
-}
-
 async function writeFlushed(
   path: string,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  blocks: BlockPool,
+  blocks: BufferPool,
 ): Promise<number> {
   await using file = await open(path, 'wx');
   const byteLength = await writeBlocks(file, content, blocks);

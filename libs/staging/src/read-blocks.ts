@@ -1,17 +1,16 @@
 import { open } from 'node:fs/promises';
-import { BLOCK_BYTES } from './block-pool.ts';
-import type { BlockPool } from './block-pool.ts';
+import type { BufferPool } from '@lading/streams';
 
 /**
- * Reads a file in blocks of 256 kB, the next one while a block is being looked at. There are two of them in all: a block's memory
+ * Reads a file in blocks, the next one while a block is being looked at. There are two of them in all: a block's memory
  * is used again once the next one is asked for.
  */
 export async function* readBlocks(
   path: string,
-  blocks: BlockPool,
+  blocks: BufferPool,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   await using file = await open(path);
-  const read = (block: Buffer) => file.read(block, 0, BLOCK_BYTES, null);
+  const read = (block: Buffer<ArrayBuffer>) => file.read(block, 0, block.byteLength, null);
   let reading = read(blocks.take());
   let spare = blocks.take();
   try {

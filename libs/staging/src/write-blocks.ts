@@ -1,5 +1,4 @@
-import { BLOCK_BYTES } from './block-pool.ts';
-import type { BlockPool } from './block-pool.ts';
+import type { BufferPool } from '@lading/streams';
 
 /** The part of a file handle that is needed. */
 export interface BlockFile {
@@ -7,14 +6,14 @@ export interface BlockFile {
 }
 
 /**
- * Writes pieces of any size as blocks of 256 kB, one being filled while the other one is written. Returns the bytes written.
+ * Writes pieces of any size as blocks, one being filled while the other one is written. Returns the bytes written.
  *
  * A piece is copied at once, so its giver may use its memory again.
  */
 export async function writeBlocks(
   file: BlockFile,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  blocks: BlockPool,
+  blocks: BufferPool,
 ): Promise<number> {
   let [block, spare] = [blocks.take(), blocks.take()];
   let filled = 0;
@@ -31,11 +30,11 @@ export async function writeBlocks(
   };
   for await (const piece of content) {
     for (let taken = 0; taken < piece.byteLength;) {
-      const part = piece.subarray(taken, taken + BLOCK_BYTES - filled);
+      const part = piece.subarray(taken, taken + block.byteLength - filled);
       block.set(part, filled);
       taken += part.byteLength;
       filled += part.byteLength;
-      if (filled === BLOCK_BYTES) await flush();
+      if (filled === block.byteLength) await flush();
     }
   }
   await flush();

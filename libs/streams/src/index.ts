@@ -1,3 +1,5 @@
+export { createBufferPool } from './buffer-pool.ts';
+export type { BufferPool } from './buffer-pool.ts';
 export { chunk } from './chunk.ts';
 export type { ChunkLimits } from './chunk.ts';
 export { isBlankLine } from './is-blank-line.ts';

@@ -1,7 +1,5 @@
 import { formatVerdict, judgeFailure } from '@lading/domain-models';
 import type { BatchSummary, RecordedResult, Verdict } from '@lading/domain-models';
-import { readInputIds } from '@lading/openai-batch';
-import { batchFiles } from '@lading/staging';
 import { mapConcurrent } from '@lading/streams';
 import type { Dependencies } from '../dependencies.ts';
 import { readSubmittedIds } from '../input-file.ts';
@@ -21,11 +19,7 @@ export async function submittedIds(
   { openaiBatch }: Cause,
   { run, signal }: Lease,
 ): Promise<Set<string> | undefined> {
-  const { input } = batchFiles(batchId);
-  const inputFileId = openaiBatch?.inputFileId ?? run.inputFileId;
-  const staged = async () =>
-    (await deps.staging.stat(input)) ? readInputIds(deps.staging.read(input)) : undefined;
-  const ids = inputFileId ? await readSubmittedIds(deps, batchId, { inputFileId }, signal) : await staged();
+  const ids = await readSubmittedIds(deps, batchId, openaiBatch?.inputFileId ?? run.inputFileId, signal);
   return ids && new Set(await Array.fromAsync(ids));
 }
 

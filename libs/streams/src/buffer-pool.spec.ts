@@ -11,4 +11,13 @@ describe('createBufferPool', () => {
     expect(pool.take()).toBe(first);
     expect(pool.take()).not.toBe(first);
   });
+
+  it('gives back at its end what nobody has, and nothing else', () => {
+    const pool = createBufferPool(8);
+    const [first, second] = [pool.take(), pool.take()];
+    pool.give(first);
+    pool[Symbol.dispose]();
+    expect([first.byteLength, second.byteLength]).toEqual([0, 8]);
+    expect(pool.take().byteLength).toBe(8);
+  });
 });
