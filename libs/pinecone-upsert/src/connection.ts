@@ -1,3 +1,5 @@
+import { createBufferPool } from '@lading/streams';
+import type { BufferPool } from '@lading/streams';
 import { createGovernor } from './governor.ts';
 import type { Governor } from './governor.ts';
 import { API_VERSION } from './limits.ts';
@@ -15,6 +17,8 @@ export interface Connection {
   /** How messages call the index. */
   readonly target: string;
   readonly headers: Record<string, string>;
+  /** For the bodies of upserts. */
+  readonly buffers: BufferPool;
   /** One attempt. @throws ConnectionFault */
   attempt(url: string, init: RequestInit, signal?: AbortSignal): Promise<Answer & { reply: Reply }>;
   /** Retried, and good. @throws whatever a refusal is for the whole step, PineconeUnavailableError */
@@ -45,6 +49,7 @@ export function createConnection(settings: Settings): Connection {
       'X-Pinecone-Api-Version': API_VERSION,
       'Content-Type': 'application/json',
     },
+    buffers: createBufferPool(settings.maxBodyBytes),
     attempt,
     async request(what, url, init, signal) {
       const answer = await withRetries(() => attempt(url, init, signal), { what, target }, settings, signal);

@@ -23,6 +23,7 @@ export function createPineconeIndex(given: PineconeSettings): PineconeIndex {
     describeIndex: ({ signal } = {}) => describeIndex(connection, signal),
     upsert: (records, options) => upsert(connection, resolveHost, records, options),
     upsertGroups: (groups, options) => upsertGroups(connection, resolveHost, groups, options),
+    releaseMemory: () => connection.buffers[Symbol.dispose](),
     query: async (request) => query(connection, await resolveHost(request.signal), request),
     fetch: async (ids, options) => fetchVectors(connection, await resolveHost(options.signal), ids, options),
     stats: async ({ signal } = {}) => readStats(connection, await resolveHost(signal), signal),

@@ -142,6 +142,9 @@ export interface PineconeIndex {
    */
   upsertGroups(groups: RecordGroups, options: UpsertOptions): AsyncIterable<readonly UpsertOutcome[]>;
 
+  /** Gives back the memory of bodies, up to 2 MB for each in flight, which is otherwise kept for the next upsert. */
+  releaseMemory(): void;
+
   /** Best matches first. An unknown namespace has none. */
   query(request: QueryRequest): Promise<QueryMatch[]>;
 

@@ -1,4 +1,4 @@
-import { createBufferPool, mapConcurrent } from '@lading/streams';
+import { mapConcurrent } from '@lading/streams';
 import type { Connection } from './connection.ts';
 import { MAX_DIMENSION, MAX_NAMESPACE_LENGTH } from './limits.ts';
 import { pack } from './pack.ts';
@@ -29,8 +29,7 @@ export async function* upsertGroups(
   { namespace, dimension, signal: callerSignal, onBody }: UpsertOptions,
 ): AsyncGenerator<UpsertOutcome[], void, undefined> {
   checkDestination({ namespace, dimension });
-  const { settings } = connection;
-  using buffers = createBufferPool(settings.maxBodyBytes);
+  const { settings, buffers } = connection;
   const end = new AbortController();
   const signal = callerSignal ? AbortSignal.any([callerSignal, end.signal]) : end.signal;
 

@@ -68,6 +68,24 @@ describe('upsertGroups', () => {
   });
 });
 
+describe('releaseMemory', () => {
+  it('may be called at any time, an upsert under way included', async () => {
+    const index = indexOf({ maxRecordsPerBody: 4 });
+    async function* releasing() {
+      for (const record of someRecords(30)) {
+        index.releaseMemory();
+        yield record;
+      }
+    }
+    const outcomes = await collect(index.upsert(releasing(), target));
+    index.releaseMemory();
+    outcomes.push(...(await collect(index.upsert([aRecord({ id: 'later' })], target))));
+    expect(outcomes.every(({ ok }) => ok)).toBe(true);
+    expect(idsOf(outcomes, true)).toEqual(pinecone.ids('words'));
+    expect(outcomes).toHaveLength(31);
+  });
+});
+
 describe('upsert', () => {
   it('stores every record and tells of each once', async () => {
     const outcomes = await run(someRecords(250), { maxRecordsPerBody: 100 });

@@ -72,6 +72,8 @@ async function ingestBatch(deps: Dependencies, batch: BatchSummary, lease: Lease
     writeEmbeddingResultsToDynamo(deps, batch, manifest, shard, lease),
   );
   await Array.fromAsync(written);
+  // The ledger and the next download need as much.
+  deps.pinecone.releaseMemory();
   const completed = await markBatchComplete(deps, batch, manifest, lease);
   return { ...ids, outcome: 'completed', ...completed };
 }

@@ -14,6 +14,8 @@ const WRITE_STEP = `  const written = mapConcurrent(upsertedShards(), SHARDS_AT_
     writeEmbeddingResultsToDynamo(deps, batch, manifest, shard, lease),
   );
   await Array.fromAsync(written);
+  // The ledger and the next download need as much.
+  deps.pinecone.releaseMemory();
   const completed = await markBatchComplete(deps, batch, manifest, lease);
 `;
 
