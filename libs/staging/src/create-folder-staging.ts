@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { createBufferPool } from '@lading/streams';
-import type { BufferPool } from '@lading/streams';
+import { createAlignedBlocks } from './aligned-blocks.ts';
+import type { Blocks } from './aligned-blocks.ts';
 import { checkedKey, isPlainPath } from './checked-key.ts';
+import { findDirectFlag } from './direct-io.ts';
 import { StagedFileMissingError } from './errors.ts';
 import { isMissing, statIfThere } from './missing-file.ts';
 import { placeUnlessThere } from './place-unless-there.ts';
@@ -17,11 +19,13 @@ const BLOCK_BYTES = 256 * 1024;
 
 /**
  * Staging in a folder of this machine. Opens and creates nothing until the first write.
- * Files are written beside their name, flushed to disk, then renamed.
+ * Files are written beside their name, flushed to disk, then renamed. Where the file system can, they go past the page cache: a
+ * batch is a gigabyte or two, written once and read once.
  */
 export function createFolderStaging({ folder }: { folder: string }): Staging {
   const location = resolve(folder);
-  const blocks = createBufferPool(BLOCK_BYTES);
+  const blocks = createAlignedBlocks(BLOCK_BYTES);
+  let direct: Promise<number> | undefined;
   const pathOf = (key: string) => resolve(location, checkedKey(key));
 
   return {
@@ -33,7 +37,8 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
       const unfinished = resolve(dirname(path), `.${randomUUID()}.unfinished`);
       await mkdir(dirname(path), { recursive: true });
       try {
-        const byteLength = await writeFlushed(unfinished, content, blocks);
+        direct ??= findDirectFlag(location, blocks);
+        const byteLength = await writeFlushed(unfinished, content, blocks, await direct);
         await (once ? placeUnlessThere(unfinished, path) : rename(unfinished, path));
         return { byteLength };
       } catch (error) {
@@ -44,7 +49,9 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
 
     async *read(key, { reuse = false } = {}) {
       try {
-        for await (const block of readBlocks(pathOf(key), blocks))
+        // Where nothing was written yet, nothing was tried.
+        const flags = constants.O_RDONLY | ((await direct) ?? 0);
+        for await (const block of readBlocks(pathOf(key), blocks, flags))
           yield reuse ? block : Uint8Array.from(block);
       } catch (error) {
         if (isMissing(error)) throw new StagedFileMissingError(key, location, { cause: error });
@@ -73,9 +80,10 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
 async function writeFlushed(
   path: string,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  blocks: BufferPool,
+  blocks: Blocks,
+  direct: number,
 ): Promise<number> {
-  await using file = await open(path, 'wx');
+  await using file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | direct);
   const byteLength = await writeBlocks(file, content, blocks);
   await file.sync();
   return byteLength;

@@ -1,19 +1,22 @@
-import type { BufferPool } from '@lading/streams';
+import type { Blocks } from './aligned-blocks.ts';
+import { PAGE_BYTES } from './direct-io.ts';
 
 /** The part of a file handle that is needed. */
 export interface BlockFile {
   write(buffer: Uint8Array, offset: number, length: number): Promise<{ bytesWritten: number }>;
+  truncate(byteLength: number): Promise<void>;
 }
 
 /**
- * Writes pieces of any size as blocks, one being filled while the other one is written. Returns the bytes written.
+ * Writes pieces of any size into a new file, as blocks, one being filled while the other one is written. Returns the bytes written.
  *
- * A piece is copied at once, so its giver may use its memory again.
+ * A piece is copied at once, so its giver may use its memory again. All that is written are whole pages; the file is cut to its
+ * length at the end.
  */
 export async function writeBlocks(
   file: BlockFile,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  blocks: BufferPool,
+  blocks: Blocks,
 ): Promise<number> {
   let [block, spare] = [blocks.take(), blocks.take()];
   let filled = 0;
@@ -21,7 +24,7 @@ export async function writeBlocks(
   let writing: Promise<void> = Promise.resolve();
   const flush = async () => {
     await writing;
-    writing = writeWhole(file, block, filled);
+    writing = writeWhole(file, block, Math.ceil(filled / PAGE_BYTES) * PAGE_BYTES);
     // Awaited with the next block or at the end; until then a failure must not count as unhandled.
     writing.catch(() => undefined);
     total += filled;
@@ -39,6 +42,7 @@ export async function writeBlocks(
   }
   await flush();
   await writing;
+  await file.truncate(total);
   blocks.give(block);
   blocks.give(spare);
   return total;
