@@ -24,10 +24,7 @@ const FREE = 0;
  * hash of its text: `slots` has the place + 1 at the hash, or at the next free one behind it.
  */
 export function createIdTable(): IdTable {
-  let size = 0;
-  let texts = Buffer.allocUnsafeSlow(FIRST_BYTES);
-  let ends = new Int32Array(FIRST_IDS);
-  let slots = new Int32Array(2 * FIRST_IDS);
+  let { size, texts, ends, slots } = noIds();
 
   const startOf = (place: number) => (place === 0 ? 0 : (ends[place - 1] as number));
   /** Puts the text of an id behind the last one, where it can be compared, and returns its end. */
@@ -82,11 +79,17 @@ export function createIdTable(): IdTable {
     },
     [Symbol.dispose]() {
       texts.buffer.transfer(0);
-      size = 0;
-      texts = Buffer.allocUnsafeSlow(FIRST_BYTES);
-      ends = new Int32Array(FIRST_IDS);
-      slots = new Int32Array(2 * FIRST_IDS);
+      ({ size, texts, ends, slots } = noIds());
     },
+  };
+}
+
+function noIds() {
+  return {
+    size: 0,
+    texts: Buffer.allocUnsafeSlow(FIRST_BYTES),
+    ends: new Int32Array(FIRST_IDS),
+    slots: new Int32Array(2 * FIRST_IDS),
   };
 }
 

@@ -4,10 +4,10 @@ import { createIdTable } from '@lading/domain-models';
 export interface Arrivals extends Disposable {
   /** How many were submitted; undefined where that is not known. */
   readonly submitted: number | undefined;
-  /** Whether it is known not to have been submitted. */
-  isForeign(customId: string): boolean;
-  /** The place of an id, the first time that it comes; undefined after that. */
-  arrive(customId: string): number | undefined;
+  /** The place of an id; undefined where it is known not to have been submitted. */
+  placeOf(customId: string): number | undefined;
+  /** Whether this is the first record for the id at a place. */
+  arrive(place: number): boolean;
   /** The submitted ids that have not arrived; none where it is not known which were submitted. */
   open(): Iterable<string>;
 }
@@ -16,16 +16,13 @@ export interface Arrivals extends Disposable {
 export async function createArrivals(submitted: AsyncIterable<string> | undefined): Promise<Arrivals> {
   const ids = createIdTable();
   for await (const customId of submitted ?? []) ids.add(customId);
-  const submittedCount = submitted && ids.size;
   const arrived: boolean[] = new Array<boolean>(ids.size).fill(false);
   return {
-    submitted: submittedCount,
-    isForeign: (customId) => submitted !== undefined && ids.placeOf(customId) === undefined,
-    arrive(customId) {
-      const place = submitted ? ids.placeOf(customId) : ids.add(customId);
-      if (place === undefined || arrived[place]) return undefined;
-      arrived[place] = true;
-      return place;
+    submitted: submitted && ids.size,
+    placeOf: (customId) => (submitted ? ids.placeOf(customId) : ids.add(customId)),
+    arrive(place) {
+      if (arrived[place]) return false;
+      return (arrived[place] = true);
     },
     *open() {
       for (const [place, isHere] of arrived.entries()) if (!isHere) yield ids.idAt(place);

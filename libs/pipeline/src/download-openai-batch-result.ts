@@ -104,14 +104,14 @@ async function* placedRecords(
     deps.report({ type: 'downloaded', batchId, byteLength: bytes, totalBytes });
   const take = (result: EmbeddingResult): PlacedRecord | undefined => {
     const { customId } = result;
-    if (customId === undefined) tally.unattributable += 1;
-    else if (arrivals.isForeign(customId) || (result.ok && result.index > 0))
-      countUnexpected(tally, customId);
-    else if (!result.ok) failed.set(customId, failed.get(customId) ?? result.error);
-    else {
-      const place = arrivals.arrive(customId);
-      if (place !== undefined) return { place, record: { customId, embedding: result.embedding } };
+    if (customId === undefined) {
+      tally.unattributable += 1;
+      return undefined;
     }
+    const place = arrivals.placeOf(customId);
+    if (place === undefined || (result.ok && result.index > 0)) countUnexpected(tally, customId);
+    else if (!result.ok) failed.set(customId, failed.get(customId) ?? result.error);
+    else if (arrivals.arrive(place)) return { place, record: { customId, embedding: result.embedding } };
     return undefined;
   };
 
@@ -123,9 +123,9 @@ async function* placedRecords(
   }
   const missing = missingError(openaiBatch);
   for (const customId of arrivals.submitted === undefined ? failed.keys() : arrivals.open()) {
-    const place = arrivals.arrive(customId);
+    const place = arrivals.placeOf(customId);
     const error = failed.get(customId) ?? missing;
-    if (place !== undefined) yield [{ place, record: { customId, error } }];
+    if (place !== undefined && arrivals.arrive(place)) yield [{ place, record: { customId, error } }];
   }
 }
 

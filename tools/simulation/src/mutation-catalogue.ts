@@ -135,8 +135,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: DOWNLOAD,
-        from: '    if (place !== undefined) yield',
-        to: '    if (place !== undefined && failed.has(customId)) yield',
+        from: '    if (place !== undefined && arrivals.arrive(place)) yield',
+        to: '    if (place !== undefined && failed.has(customId) && arrivals.arrive(place)) yield',
       },
     ],
   },
