@@ -21,7 +21,8 @@ export interface UpsertCounts {
   skipped: number;
 }
 
-const LOOKUPS_AT_ONCE = 16;
+/** A receipt on its way is half a megabyte of text and objects, and at the start of a section each record needs another one. */
+const LOOKUPS_AT_ONCE = 4;
 
 /**
  * Step 4: joins a shard with its receipts, upserts the vectors, and stages one verdict for each record.
