@@ -8,9 +8,6 @@ export const LAST_POWER: i32 = 22;
 /** 10^0 to 10^9 as u32. */
 export const TENS: usize = 1280;
 
-/** For a number of so many decimal places, u32: the smallest digits that may pass unchanged; all ones where none may. */
-export const FEWEST: usize = 1344;
-
 /**
  * For each exponent field from that of 0.001 to that of 0.999: 32 bytes for `writeFraction`.
  *
@@ -25,3 +22,21 @@ export const FRACTIONS: usize = 1536;
  * u64 multiplier, i32 decimal exponent, i32 left shift: see `toDecimal`.
  */
 export const SCALES: usize = 2048;
+
+/** For 0 to 12 decimal places, 32 bytes: f64 10^-places, f64 10^places, f64 10^places / 2^24. */
+export const PLACES: usize = 10240;
+
+/** For 0 to 12, 16 bytes: where each byte comes from when the first so many move to the end, and nowhere for the rest. */
+export const LAST_BYTES: usize = 10752;
+
+// Sixteen bytes that are the same in every round of a loop. V8 puts such constants together anew each time, with three
+// instructions, and loads them with one.
+export const COMMAS: usize = 11008;
+/** `0` as ASCII. */
+export const ZEROS_16: usize = 11024;
+/** The number 10. */
+export const TENS_16: usize = 11040;
+/** What two digits are worth, as i8; so are the pairs of those, as i16; and theirs, for the first four of eight. */
+export const PAIRS: usize = 11056;
+export const FOURS: usize = 11072;
+export const EIGHTS: usize = 11088;

@@ -1,6 +1,7 @@
 import { CLOSE, COMMA, OPEN } from './ascii';
 import { EMPTY, NOT_FINITE, SMALLEST } from './limits';
 import { writeFloat32 } from './write-float32';
+import { writeFraction } from './write-fraction';
 
 /** Whether the last call met a number that is not as good as zero. */
 export let isNonZero: u32 = 0;
@@ -17,9 +18,15 @@ export function writeArray(at: usize, count: u32, to: usize): i32 {
   store<u8>(to, OPEN);
   for (let index: u32 = 0; index < count; index++) {
     const value = load<f32>(at + (index << 2));
-    if (!isFinite(value)) return NOT_FINITE;
-    if (abs(value) >= SMALLEST) isNonZero = 1;
-    to = writeFloat32(value, to + 1);
+    const end = writeFraction(value, to + 1);
+    if (end != 0) {
+      to = end;
+      isNonZero = 1;
+    } else {
+      if (!isFinite(value)) return NOT_FINITE;
+      if (abs(value) >= SMALLEST) isNonZero = 1;
+      to = writeFloat32(value, to + 1);
+    }
     store<u8>(to, COMMA);
   }
   store<u8>(to, CLOSE);

@@ -2,7 +2,6 @@ import { LETTER_E, MINUS, POINT, ZERO } from './ascii';
 import { TENS } from './tables';
 import { toBytes, ZEROS } from './to-bytes';
 import { digits, exponent, toDecimal } from './to-decimal';
-import { writeFraction } from './write-fraction';
 
 /**
  * Writes a finite number as the shortest JSON that reads back to the same float32, and returns the offset behind it.
@@ -10,8 +9,6 @@ import { writeFraction } from './write-fraction';
  * `0.00123` or `1.23e-5`, whichever is shorter, plain where they are equal. May overwrite up to 20 bytes behind the text.
  */
 export function writeFloat32(value: f32, at: usize): usize {
-  const end = writeFraction(value, at);
-  if (end != 0) return end;
   const bits = reinterpret<u32>(value);
   const magnitude = bits & 0x7fffffff;
   store<u8>(at, MINUS);

@@ -33,7 +33,7 @@ export function writeFraction(value: f32, at: usize): usize {
   const ten = number * 0.1 + ROUNDER;
   const toOne = abs(number - (one - ROUNDER));
   const toTen = abs(number - (ten - ROUNDER) * 10);
-  if (min(0.5 - toOne, abs(toTen - reach)) < DOUBT) return 0;
+  if ((0.5 - toOne < DOUBT) | (abs(toTen - reach) < DOUBT)) return 0;
   // Chosen without a branch, which would be guessed wrong for every third number.
   const digits = select<u32>(<u32>reinterpret<u64>(ten) * 10, <u32>reinterpret<u64>(one), toTen < reach);
 

@@ -1,16 +1,28 @@
 // Where each table lies; `assembly/tables.ts` says the same.
 const POWERS = 1024;
 const TENS = 1280;
-const FEWEST = 1344;
 const FRACTIONS = 1536;
 const SCALES = 2048;
+const PLACES = 10240;
+const LAST_BYTES = 10752;
+const SIXTEENS = 11008;
 
 /** Fills in what the WebAssembly code looks up, computed exactly instead of kept as lists of constants. */
 export function writeTables(memory: Buffer): void {
   for (let power = 0; power <= 22; power += 1) memory.writeDoubleLE(10 ** power, POWERS + power * 8);
   for (let power = 0; power <= 9; power += 1) memory.writeUInt32LE(10 ** power, TENS + power * 4);
-  for (let places = 0; places <= 16; places += 1) {
-    memory.writeUInt32LE(fewestDigits(places), FEWEST + places * 4);
+  for (let places = 0; places <= 12; places += 1) {
+    const entry = PLACES + places * 32;
+    memory.writeDoubleLE(1 / 10 ** places, entry);
+    memory.writeDoubleLE(10 ** places, entry + 8);
+    memory.writeDoubleLE(10 ** places / 2 ** 24, entry + 16);
+    for (let byte = 0; byte < 16; byte += 1) {
+      memory.writeInt8(byte - 16 + places, LAST_BYTES + places * 16 + byte);
+    }
+  }
+  const sixteens = [[0x2c], [0x30], [10], [1, 10], [100, 0, 1, 0], [10_000 & 0xff, 10_000 >> 8, 1, 0]];
+  for (const [at, bytes] of sixteens.entries()) {
+    memory.fill(Uint8Array.from(bytes), SIXTEENS + at * 16, SIXTEENS + (at + 1) * 16);
   }
   for (let exponent = -10; exponent < 0; exponent += 1) {
     writeFractionScale(memory, FRACTIONS + (exponent + 10) * 32, exponent - 23);
@@ -20,14 +32,6 @@ export function writeTables(memory: Buffer): void {
     // A power of two reaches only three quarters as far: half a unit above it, a quarter below.
     writeScale(memory, SCALES + (field + 256) * 16, Math.max(field, 1) - 150, 3n);
   }
-}
-
-/**
- * The smallest digits, as a number, with which `0.` and so many decimals may be the shortest text: at least seven, as nearly
- * every float32 needs, and at most two zeros before them, for with three `1e-4` would be as short.
- */
-function fewestDigits(places: number): number {
-  return places >= 7 && places <= 11 ? Math.max(1e6, 10 ** (places - 3)) : 0xffff_ffff;
 }
 
 /**
