@@ -4,9 +4,8 @@ import { EncodedMetadata, metadataJson } from '@lading/pinecone-upsert';
 import type { VectorMetadata } from '@lading/pinecone-upsert';
 import type { KnownItem } from './items/item-keeper.ts';
 
-/** An item by its place in its image, then its state; `refused` is metadata that Pinecone would not take. */
+/** An item's state; `refused` is metadata that Pinecone would not take. */
 type Fields = [
-  key: string,
   text: string,
   embeddingStatus: EmbeddingStatus,
   isNoise: boolean,
@@ -18,20 +17,34 @@ type Fields = [
 // Neither is ever inside a JSON text, where they would be escaped.
 const LINE = '\n';
 const TAB = '\t';
+const LINE_BYTE = 0x0a;
+const TAB_BYTE = 0x09;
 
 /**
  * The items of one receipt as lines of text, in one piece of memory outside the heap: fifty thousand objects, or texts, are what the
  * garbage collector would follow again and again.
  *
- * A line is an array of `Fields`, a tab, and the metadata as they are sent. Metadata that Pinecone would refuse stand in the array,
- * so that the upsert refuses them.
+ * In front stands a list of them, short so that it is searched in no time: a line for each item with its key, and how far before the
+ * end its own line begins. That is an array of `Fields`, a tab, and the metadata as they are sent. Metadata that Pinecone would refuse
+ * stand in the array, so that the upsert refuses them.
  */
 export function writeItemLines(items: Iterable<EmbeddableItem>, memory: TextMemory): Buffer {
-  const text = `${LINE}${Array.from(items, toLine).join('')}`;
-  const { buffer, byteOffset, byteLength } = memory.take(Buffer.byteLength(text));
-  const lines = Buffer.from(buffer, byteOffset, byteLength);
-  lines.write(text);
-  return lines;
+  const list: string[] = [];
+  const lines: string[] = [];
+  let left = 0;
+  for (const item of items) {
+    const line = toLine(item);
+    left += Buffer.byteLength(line);
+    lines.push(line);
+    list.push(`${entryStart(keyOf(item.customId))}${left}`);
+  }
+  const head = `${list.join('')}${LINE}`;
+  const { buffer, byteOffset, byteLength } = memory.take(Buffer.byteLength(head) + left);
+  const written = Buffer.from(buffer, byteOffset, byteLength);
+  let end = written.write(head);
+  // The first one was counted from the end.
+  for (const line of lines.reverse()) end += written.write(line, end);
+  return written;
 }
 
 /**
@@ -40,12 +53,16 @@ export function writeItemLines(items: Iterable<EmbeddableItem>, memory: TextMemo
  */
 export function findItemLine(lines: Buffer, customId: string): KnownItem | undefined {
   if (lines.byteLength === 0) throw new Error('The receipts were cleared while they were read.');
-  const before = lines.indexOf(`${LINE}[${JSON.stringify(keyOf(customId))},`);
-  if (before === -1) return undefined;
-  const line = lines.subarray(before + 1, lines.indexOf(LINE, before + 1));
-  const tab = line.indexOf(TAB);
+  const entry = entryStart(keyOf(customId));
+  const at = lines.indexOf(entry);
+  if (at === -1) return undefined;
+  const numberAt = at + Buffer.byteLength(entry);
+  const left = Number(lines.toString('latin1', numberAt, lines.indexOf(LINE_BYTE, numberAt)));
+  const start = lines.byteLength - left;
+  const line = lines.subarray(start, lines.indexOf(LINE_BYTE, start));
+  const tab = line.indexOf(TAB_BYTE);
   const fields = JSON.parse(line.toString('utf8', 0, tab === -1 ? line.byteLength : tab)) as Fields;
-  const [, text, embeddingStatus, isNoise, batchId, embeddingAttempts, refused] = fields;
+  const [text, embeddingStatus, isNoise, batchId, embeddingAttempts, refused] = fields;
   return {
     customId,
     text,
@@ -57,11 +74,16 @@ export function findItemLine(lines: Buffer, customId: string): KnownItem | undef
   };
 }
 
+/** No line of an item begins with a quote. */
+function entryStart(key: string): string {
+  return `${LINE}${JSON.stringify(key)} `;
+}
+
 function toLine(item: EmbeddableItem): string {
-  const { customId, text, metadata, embeddingStatus, isNoise, embeddingBatchId, embeddingAttempts } = item;
+  const { text, metadata, embeddingStatus, isNoise, embeddingBatchId, embeddingAttempts } = item;
   const json = metadataJson(metadata);
   const state = [embeddingStatus, isNoise, embeddingBatchId ?? null, embeddingAttempts] as const;
-  const fields: Fields = [keyOf(customId), text, ...state];
+  const fields: Fields = [text, ...state];
   if (json === undefined) return `${JSON.stringify([...fields, metadata])}${LINE}`;
   return `${JSON.stringify(fields)}${TAB}${json}${LINE}`;
 }

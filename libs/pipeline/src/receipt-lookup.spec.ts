@@ -60,7 +60,9 @@ describe('the lookup of receipts', () => {
       'a\nb\r\u2028',
       '"\\',
       `["RECEIPT#00001#LINE#00001#WORD#00002",`,
+      '"RECEIPT#00001#LINE#00001#WORD#00002" 1',
       '\n["RECEIPT#00001#LINE#00001#WORD#00002",\t',
+      '\n"RECEIPT#00001#LINE#00001#WORD#00002" 1\n',
       '\ud800',
     ];
     const receipt = aReceipt(1, texts);
