@@ -108,7 +108,7 @@ async function* placedRecords(
       tally.unattributable += 1;
       return undefined;
     }
-    const place = arrivals.placeOf(customId);
+    const place = arrivals.placeFor(customId);
     if (place === undefined || (result.ok && result.index > 0)) countUnexpected(tally, customId);
     else if (!result.ok) failed.set(customId, failed.get(customId) ?? result.error);
     else if (arrivals.arrive(place)) return { place, record: { customId, embedding: result.embedding } };
@@ -123,7 +123,7 @@ async function* placedRecords(
   }
   const missing = missingError(openaiBatch);
   for (const customId of arrivals.submitted === undefined ? failed.keys() : arrivals.open()) {
-    const place = arrivals.placeOf(customId);
+    const place = arrivals.placeFor(customId);
     const error = failed.get(customId) ?? missing;
     if (place !== undefined && arrivals.arrive(place)) yield [{ place, record: { customId, error } }];
   }

@@ -24,9 +24,8 @@ export function createAlignedBlocks(byteLength: number): Blocks {
   };
   return {
     take() {
-      const [block, ...others] = free.length > 0 ? free.splice(-1) : more();
-      free.push(...others);
-      return block as Buffer<ArrayBuffer>;
+      if (free.length === 0) free.push(...more());
+      return free.pop() as Buffer<ArrayBuffer>;
     },
     give: (block) => void free.push(block),
   };

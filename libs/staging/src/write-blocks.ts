@@ -31,20 +31,25 @@ export async function writeBlocks(
     filled = 0;
     [block, spare] = [spare, block];
   };
-  for await (const piece of content) {
-    for (let taken = 0; taken < piece.byteLength;) {
-      const part = piece.subarray(taken, taken + block.byteLength - filled);
-      block.set(part, filled);
-      taken += part.byteLength;
-      filled += part.byteLength;
-      if (filled === block.byteLength) await flush();
+  try {
+    for await (const piece of content) {
+      for (let taken = 0; taken < piece.byteLength;) {
+        const part = piece.subarray(taken, taken + block.byteLength - filled);
+        block.set(part, filled);
+        taken += part.byteLength;
+        filled += part.byteLength;
+        if (filled === block.byteLength) await flush();
+      }
     }
+    await flush();
+    await writing;
+    await file.truncate(total);
+  } finally {
+    // The kernel may still be reading it; why the write failed was said already, if it was this one.
+    await writing.catch(() => undefined);
+    blocks.give(block);
+    blocks.give(spare);
   }
-  await flush();
-  await writing;
-  await file.truncate(total);
-  blocks.give(block);
-  blocks.give(spare);
   return total;
 }
 
