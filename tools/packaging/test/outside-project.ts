@@ -37,12 +37,7 @@ export async function createProject(
     write,
     run,
     async install(...args) {
-      const { exitCode, output } = await run('npm', [
-        'install',
-        '--prefer-offline',
-        '--ignore-scripts',
-        ...args,
-      ]);
+      const { exitCode, output } = await run('npm', ['install', '--ignore-scripts', ...args]);
       if (exitCode !== 0)
         throw new Error(`npm could not install in ${folder}. Is the registry reachable?\n${output}`);
     },
