@@ -179,5 +179,10 @@ export default [
       ],
     },
   },
+  {
+    // Its bundle has in it what it is developed with.
+    files: ['apps/cli/package.json'],
+    rules: { '@nx/dependency-checks': 'off' },
+  },
   prettier,
 ];

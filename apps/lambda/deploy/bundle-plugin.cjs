@@ -1,4 +1,4 @@
-const bundle = async () => (await import('./bundle.mjs')).bundle();
+const bundle = async () => (await import('./bundle.mjs')).bundleFunctions();
 
 /** Bundles the functions whenever serverless packages them, so that nothing old is ever deployed. */
 module.exports = class BundlePlugin {

@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 
 // From the package's root, whichever way the bench itself was started.
 const sources = join(import.meta.dirname, '..', 'src');
-/** What is measured runs built, as users run it: to strip the types of one file takes Node 20 MB and a quarter of a second. */
+/** What is measured runs bundled, as users run it: to strip the types of one file takes Node 20 MB and a quarter of a second. */
+const bundled = join(import.meta.dirname, '..', 'bundle');
 const built = join(import.meta.dirname, '..', 'dist');
 const workspace = join(import.meta.dirname, '..', '..', '..');
 const cli = readCli();
@@ -17,9 +18,9 @@ export function ladingArgs(...args: string[]): string[] {
   return [...cli.args, cli.program, ...args, '--json'];
 }
 
-/** Arguments for Node that run a program of this folder's `contenders`, built (`nx build bench`). */
+/** Arguments for Node that run one of this folder's `contenders`, bundled (`nx build bench`). */
 export function contenderArgs(program: string, ...args: string[]): string[] {
-  return [join(built, 'contenders', program), ...args];
+  return [join(bundled, program), ...args];
 }
 
 /** The same as the CLI is run. */
@@ -37,7 +38,7 @@ export const CLI_ENVIRONMENT: Readonly<Record<string, string>> = cli.environment
 
 /** From its first line, as a shell would start it: what stands there decides how much memory an ingest takes. */
 function readCli() {
-  const program = join(workspace, 'apps', 'cli', 'dist', 'main.js');
+  const program = join(workspace, 'apps', 'cli', 'bundle', 'main.js');
   const [shebang = ''] = readFileSync(program, 'utf8').split('\n', 1);
   const words = shebang.replace('#!/usr/bin/env -S ', '').split(' ');
   const node = words.indexOf('node');

@@ -14,7 +14,7 @@ import type { StackProcess } from '../src/stack-process.ts';
 import { readmePrograms } from './readme-programs.ts';
 import { runProgram } from '../src/run-program.ts';
 
-/** Ten packs and six installs, on a machine that may be busy with other things. */
+/** Ten packs and seven installs, on a machine that may be busy with other things. */
 const INSTALL_MS = 900_000;
 const EXAMPLES = [
   'openai-batch-lambda',
@@ -27,7 +27,7 @@ const EXAMPLES = [
 let scratch: string;
 let packages: Packed[];
 let registry: Awaited<ReturnType<typeof startRegistry>>;
-/** One project for each example, and one of somebody who installs everything. */
+/** One project for each example, one of somebody who installs every library, and one with the command line alone. */
 const projects = new Map<string, OutsideProject>();
 const projectOf = (name: string): OutsideProject => {
   const project = projects.get(name);
@@ -46,11 +46,14 @@ beforeAll(async () => {
     await project.install(name === 'local-stack-tests' ? '--omit=optional' : '--omit=dev');
     projects.set(name, project);
   }
-  const everything = await createProject(join(scratch, 'everything'), { registryUrl: registry.url });
-  await everything.write('package.json', '{ "name": "everything", "private": true, "type": "module" }');
-  const names = listLibraries().map(({ manifest }) => manifest.name);
-  await everything.install(...names, packedOf('lading').tarball);
-  projects.set('everything', everything);
+  const libraryNames = listLibraries().map(({ manifest }) => manifest.name);
+  const others = { everything: libraryNames, command: [packedOf('lading').tarball] };
+  for (const [name, installed] of Object.entries(others)) {
+    const project = await createProject(join(scratch, name), { registryUrl: registry.url });
+    await project.write('package.json', `{ "name": "${name}", "private": true, "type": "module" }`);
+    await project.install(...installed);
+    projects.set(name, project);
+  }
 }, INSTALL_MS);
 
 afterAll(async () => {
@@ -62,21 +65,12 @@ const published = listPublishedPackages().map(({ manifest, folder }) => [manifes
 const libraries = listLibraries();
 
 describe.each(published)('the tarball of %s', (name, folder) => {
-  it('brings its README, its license, and the sources that its maps name', async () => {
+  it('brings its README and its license, and no test', async () => {
     const { files } = packedOf(name);
     expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'package.json']));
     const license = (path: string) => readFile(join(path, 'LICENSE'), 'utf8');
     expect(await license(folder)).toBe(await license(WORKSPACE_ROOT));
     expect(files.filter((file) => /\.spec\.|tsbuildinfo|(^|\/)test\//.test(file))).toEqual([]);
-    const maps = files.filter((file) => /\.d\.ts\.map$/.test(file));
-    expect(maps.length).toBeGreaterThan(0);
-    for (const map of maps) {
-      const { sources } = JSON.parse(await readFile(join(folder, map), 'utf8')) as { sources: string[] };
-      const named = sources.map((source) => posix.join(posix.dirname(map), source));
-      // A map of something that was built once and is gone since is no fault of the package.
-      if (files.includes(map.replace('dist/', 'src/').replace('.d.ts.map', '.ts')))
-        expect(files).toEqual(expect.arrayContaining(named));
-    }
   });
 
   it('has nothing that publint minds', async () => {
@@ -86,6 +80,29 @@ describe.each(published)('the tarball of %s', (name, folder) => {
     const { messages } = await publint({ pack: { tarball: content }, strict: true });
     expect(messages).toEqual([]);
   });
+});
+
+it.each(libraries.map(({ manifest, folder }) => [manifest.name, folder]))(
+  'the tarball of %s brings the sources that its maps name',
+  async (name, folder) => {
+    const { files } = packedOf(name);
+    const maps = files.filter((file) => /\.d\.ts\.map$/.test(file));
+    expect(maps.length).toBeGreaterThan(0);
+    for (const map of maps) {
+      const { sources } = JSON.parse(await readFile(join(folder, map), 'utf8')) as { sources: string[] };
+      const named = sources.map((source) => posix.join(posix.dirname(map), source));
+      // A map of something that was built once and is gone since is no fault of the package.
+      if (files.includes(map.replace('dist/', 'src/').replace('.d.ts.map', '.ts')))
+        expect(files).toEqual(expect.arrayContaining(named));
+    }
+  },
+);
+
+it('the command line brings the licenses of what is bundled in it', async () => {
+  const { folder, files } = packedOf('lading');
+  expect(files).toContain('bundle/LICENSES.txt');
+  const licenses = await readFile(join(folder, 'bundle/LICENSES.txt'), 'utf8');
+  expect(licenses).toMatch(/^openai [\d.]+ \(Apache-2\.0\)\n\n +Apache License/m);
 });
 
 it('every library resolves for every kind of ES module consumer (attw --profile esm-only)', async () => {
@@ -116,6 +133,13 @@ describe('an app that installs only', () => {
 
   it('dynamo-repo gets no package of OpenAI or Pinecone', () => {
     expect(foreign('dynamo-report').filter((name) => /openai|pinecone|dynalite/.test(name))).toEqual([]);
+  });
+
+  it('the command line gets its local stack, and no vendor’s SDK', () => {
+    expect(projectOf('command').installed()).toEqual(
+      expect.arrayContaining(['@lading/local-stack', 'dynalite', 'lading']),
+    );
+    expect(foreign('command').filter((name) => /openai|pinecone|aws|smithy|zod/.test(name))).toEqual([]);
   });
 
   it.each(['openai-batch-lambda', 'pinecone-backfill', 'dynamo-report'])(
@@ -161,9 +185,9 @@ describe('run against the packed local stack', () => {
 
   it('the command line brings receipts home', async () => {
     const lading = (...args: string[]) =>
-      projectOf('everything').run('node_modules/.bin/lading', args, stack.env);
+      projectOf('command').run('node_modules/.bin/lading', args, stack.env);
     const sample = await lading('sample', '--receipts', '1');
-    await projectOf('everything').write('receipts.ndjson', sample.stdout);
+    await projectOf('command').write('receipts.ndjson', sample.stdout);
     for (const args of [['init'], ['import', 'receipts.ndjson'], ['submit'], ['ingest', '--watch'], ['list']])
       expect(await lading(...args)).toMatchObject({ exitCode: 0 });
   }, 300_000);
