@@ -1,5 +1,6 @@
 import { Embedding } from '@lading/openai-batch';
 import type { ItemError } from '@lading/openai-batch';
+import type { StagedPiece } from '@lading/staging';
 
 /** One record of a shard: what OpenAI said of one submitted id. */
 export type ShardRecord = EmbeddedRecord | FailedRecord;
@@ -17,19 +18,12 @@ export interface FailedRecord {
 const VECTOR = ',"embedding":';
 const END = '}\n';
 
-/** A line of a shard that is not written yet. */
-export interface ShardLine {
-  byteLength: number;
-  /** Writes `byteLength` bytes at the offset and returns the offset behind them. */
-  write(to: Buffer, at: number): number;
-}
-
 /**
  * `{"custom_id":…,"dimension":…,"is_zero":…,"embedding":[…]}` or `{"custom_id":…,"error":{…}}` and a line end.
  *
  * The vector is as it was checked when it came in; what the check found stands beside it, so that nobody has to check again.
  */
-export function toShardLine(record: ShardRecord): ShardLine {
+export function toShardLine(record: ShardRecord): StagedPiece {
   if ('error' in record) {
     const line = `${JSON.stringify({ custom_id: record.customId, error: record.error })}\n`;
     return { byteLength: Buffer.byteLength(line), write: (to, at) => at + to.write(line, at) };

@@ -3,7 +3,6 @@ import { batchFiles } from '@lading/staging';
 import { lines } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 import type { RequestLine } from './request-lines.ts';
-import { openStagedFile } from './staged-file.ts';
 
 /**
  * Stages the input file of one batch, and its items' file if they need one: takes request lines until a limit is reached.
@@ -20,7 +19,7 @@ export async function stageInput(
   const ids = new Set<string>();
   const receipts = new Set<string>();
   const files = batchFiles(batchId);
-  const items = first.item && openStagedFile(staging, files.items);
+  const items = first.item && (await staging.open(files.items));
   let bytes = 0;
   let next: RequestLine | undefined = first;
 
@@ -39,7 +38,7 @@ export async function stageInput(
         ids.add(next.customId);
         if (next.receiptKey !== undefined) receipts.add(next.receiptKey);
         bytes += next.bytes.byteLength;
-        if (next.item) await items?.write(next.item);
+        if (next.item) await items?.add(next.item);
         yield next.bytes;
       }
       const result: IteratorResult<RequestLine> = await requests.next();
@@ -50,7 +49,7 @@ export async function stageInput(
     await staging.write(files.input, content());
     await items?.end();
   } catch (error) {
-    items?.abort();
+    await items?.abort();
     throw error;
   }
   return { inputs: ids.size, next };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { embeddingFromJson } from '@lading/openai-batch';
-import type { Staging } from '@lading/staging';
+import type { StagedPiece, Staging } from '@lading/staging';
 import { parseShardLine } from './shard-line.ts';
 import type { ShardRecord } from './shard-line.ts';
 import { planShards } from './shard-plan.ts';
@@ -18,31 +18,40 @@ const aFailure = (id: number): ShardRecord => ({
 const longVector = Array.from({ length: 150_000 }, (_, at) => at + 0.5);
 const keyOf = (shard: number) => `shard-${shard}`;
 
-/** Keeps what is whole, and copies each piece before it asks for the next. */
-function createStaging(write?: (key: string, pieces: number) => void) {
+/** Keeps what is whole. Takes every third piece a moment later than it is given, as a store that is slower. */
+function createStaging(onPiece?: (key: string, pieces: number) => void) {
   const files = new Map<string, string>();
   const given: string[] = [];
-  let open = 0;
-  const staging: Pick<Staging, 'write'> = {
-    async write(key, content) {
+  const open = new Set<string>();
+  const staging: Pick<Staging, 'open'> = {
+    async open(key) {
       const pieces: Buffer[] = [];
-      open += 1;
-      try {
-        for await (const piece of content) {
-          pieces.push(Buffer.from(piece));
-          write?.(key, pieces.length);
-        }
-      } catch (error) {
-        given.push(key);
-        throw error;
-      } finally {
-        open -= 1;
-      }
-      files.set(key, pieces.join(''));
-      return { byteLength: 0 };
+      open.add(key);
+      const take = (piece: Uint8Array | StagedPiece): undefined => {
+        const bytes = Buffer.alloc(piece.byteLength);
+        if (piece instanceof Uint8Array) throw new Error('A shard is made of pieces that write themselves.');
+        expect(piece.write(bytes, 0)).toBe(piece.byteLength);
+        pieces.push(bytes);
+      };
+      const takeLater = async (piece: Uint8Array | StagedPiece) => {
+        await new Promise(setImmediate);
+        onPiece?.(key, pieces.length);
+        take(piece);
+      };
+      return {
+        add: (piece) => (pieces.length % 3 === 2 ? takeLater(piece) : take(piece)),
+        async end() {
+          open.delete(key);
+          files.set(key, pieces.join(''));
+          return { byteLength: 0 };
+        },
+        async abort() {
+          if (open.delete(key)) given.push(key);
+        },
+      };
     },
   };
-  return { staging: staging as Staging, files, given, openWrites: () => open };
+  return { staging: staging as Staging, files, given, openFiles: () => open.size };
 }
 
 type Place = readonly [place: number, record: ShardRecord];
@@ -89,7 +98,7 @@ describe('stageShards', () => {
     expect(sections).toEqual(ids.map((_, shard) => [Math.floor(shard / 9)]));
   });
 
-  it('writes lines that read back as they were, also those larger than a block', async () => {
+  it('writes lines that read back as they were, also long ones', async () => {
     const place = createStaging();
     await stage(
       { shardRecords: 9, sectionShards: 1 },
@@ -119,11 +128,11 @@ describe('stageShards', () => {
 
   it('gives every open shard up when one of them cannot be written', async () => {
     const place = createStaging((key, pieces) => {
-      if (key === 'shard-1' && pieces === 2) throw new Error('The disk is full.');
+      if (key === 'shard-1' && pieces === 5) throw new Error('The disk is full.');
     });
     const plan = { shardRecords: 100, sectionShards: 1 };
     await expect(stage(plan, [manyBlocks()], place)).rejects.toThrow('The disk is full.');
-    expect([place.given.toSorted(), place.openWrites()]).toEqual([
+    expect([place.given.toSorted(), place.openFiles()]).toEqual([
       ['shard-0', 'shard-1', 'shard-2', 'shard-3'],
       0,
     ]);
@@ -132,11 +141,11 @@ describe('stageShards', () => {
 
   it('tells that a shard could not be put to rest', async () => {
     const place = createStaging();
-    const write = place.staging.write;
-    place.staging.write = async (key, content) => {
-      await write(key, content);
-      if (key === 'shard-0') throw new Error('The disk is gone.');
-      return { byteLength: 0 };
+    const { open } = place.staging;
+    place.staging.open = async (key) => {
+      const file = await open(key);
+      if (key === 'shard-0') file.end = () => Promise.reject(new Error('The disk is gone.'));
+      return file;
     };
     const places = [0, 1, 2, 3].map((at): Place => [at, aRecord(at)]);
     await expect(stage({ shardRecords: 2, sectionShards: 1 }, [places], place)).rejects.toThrow(
@@ -153,7 +162,7 @@ describe('stageShards', () => {
     const plan = { shardRecords: 1_000, sectionShards: 1 };
     const shards = stageShards(place, keyOf, plan, source());
     await expect(Array.fromAsync(shards)).rejects.toThrow('The download broke.');
-    expect([place.given, place.openWrites(), place.files.size]).toEqual([['shard-0'], 0, 0]);
+    expect([place.given, place.openFiles(), place.files.size]).toEqual([['shard-0'], 0, 0]);
   });
 
   it('gives up what is open when nobody asks for more', async () => {
@@ -163,7 +172,7 @@ describe('stageShards', () => {
     }
     for await (const _shard of stageShards(place, keyOf, { shardRecords: 20, sectionShards: 1 }, source()))
       break;
-    expect(place.openWrites()).toBe(0);
+    expect(place.openFiles()).toBe(0);
     expect(place.files.size).toBe(1);
   });
 });

@@ -1,9 +1,8 @@
+import type { StagedFile } from '@lading/staging';
 import type { Dependencies } from './dependencies.ts';
 import { toShardLine } from './shard-line.ts';
 import type { ShardRecord } from './shard-line.ts';
 import type { ShardPlan } from './shard-plan.ts';
-import { openShardWriter } from './shard-writer.ts';
-import type { ShardWriter } from './shard-writer.ts';
 
 /** A record, and the place of its id among those that were submitted. */
 export interface PlacedRecord {
@@ -17,11 +16,9 @@ export interface StagedShard {
   records: number;
 }
 
-const BLOCK_BYTES = 256 * 1024;
-
 /**
- * Writes records, in whatever order they come, into the shards of their sections, and holds a block of each section. Yields a shard
- * when it has its records.
+ * Writes records, in whatever order they come, into the shards of their sections, one of each section at a time. Yields a shard when
+ * it has its records.
  *
  * It is then put to rest (flushed to disk, or sent) while others take theirs. When the iteration ends, all of them are at rest.
  */
@@ -32,55 +29,40 @@ export async function* stageShards(
   groups: AsyncIterable<readonly PlacedRecord[]>,
 ): AsyncGenerator<StagedShard, void, undefined> {
   const sections = new Map<number, Section>();
-  const sectionOf = (place: number) => {
+  const sectionOf = (place: number): Section => {
     const number = Math.floor(place / (shardRecords * sectionShards));
-    const section = sections.get(number) ?? openSection(number * sectionShards);
+    const section = sections.get(number) ?? { shard: number * sectionShards, records: 0 };
     sections.set(number, section);
     return section;
   };
-  const openSection = (shard: number): Section => ({
-    shard,
-    records: 0,
-    block: Buffer.allocUnsafeSlow(BLOCK_BYTES),
-  });
-  const resting: Promise<void>[] = [];
-  const finish = async (section: Section, writer: ShardWriter): Promise<StagedShard> => {
-    await writer.flush();
+  const resting: Promise<unknown>[] = [];
+  const finish = (section: Section, file: StagedFile): StagedShard => {
     const { shard, records } = section;
-    const atRest = writer.end();
+    const atRest = file.end();
     // Seen at the end, where all of them should be at rest.
     atRest.catch(() => undefined);
     resting.push(atRest);
-    Object.assign(section, { shard: shard + 1, records: 0, writer: undefined });
+    Object.assign(section, { shard: shard + 1, records: 0, file: undefined });
     return { shard, records };
   };
 
-  let reason: unknown = new DOMException('Nobody asks for the shards any more.', 'AbortError');
   try {
     for await (const group of groups) {
       for (const { place, record } of group) {
         const section = sectionOf(place);
-        const { shard, block } = section;
-        const writer = (section.writer ??= openShardWriter(
-          (content) => staging.write(keyOf(shard), content),
-          block,
-        ));
-        const line = toShardLine(record);
-        if (!writer.fits(line)) await writer.flush();
-        writer.add(line);
+        const file = (section.file ??= await staging.open(keyOf(section.shard)));
+        const added = file.add(toShardLine(record));
+        if (added) await added;
         section.records += 1;
-        if (section.records === shardRecords) yield await finish(section, writer);
+        if (section.records === shardRecords) yield finish(section, file);
       }
     }
     for (const section of sections.values()) {
-      if (section.writer) yield await finish(section, section.writer);
+      if (section.file) yield finish(section, section.file);
     }
     await Promise.all(resting);
-  } catch (error) {
-    reason = error;
-    throw error;
   } finally {
-    await Promise.allSettled([...sections.values()].map(({ writer }) => writer?.abandon(reason)));
+    await Promise.allSettled([...sections.values()].map(({ file }) => file?.abort()));
     await Promise.allSettled(resting);
   }
 }
@@ -90,6 +72,5 @@ interface Section {
   shard: number;
   /** How many records that has. */
   records: number;
-  writer?: ShardWriter;
-  block: Buffer;
+  file?: StagedFile;
 }

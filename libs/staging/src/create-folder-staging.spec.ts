@@ -26,6 +26,16 @@ it('closes its source when it cannot write', async () => {
   expect(await readdir(folder)).toEqual(['file']);
 });
 
+it('leaves nothing of a file that cannot get its name', async () => {
+  const staging = createFolderStaging({ folder });
+  await mkdir(join(folder, 'taken', 'below'), { recursive: true });
+  const file = await staging.open('taken');
+  await file.add(new Uint8Array(1));
+  await expect(file.end()).rejects.toThrow('taken');
+  await expect(staging.write('taken', [new Uint8Array(1)])).rejects.toThrow('taken');
+  expect(await readdir(folder)).toEqual(['taken']);
+});
+
 it('lists what is in use with its latest change, and nothing that no key could name', async () => {
   const staging = createFolderStaging({ folder: join(folder, 'place') });
   const bytes = new Uint8Array(1);

@@ -1,18 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createAlignedBlocks } from './aligned-blocks.ts';
-import type { Blocks } from './aligned-blocks.ts';
 import { checkedKey, isPlainPath } from './checked-key.ts';
 import { findDirectFlag } from './direct-io.ts';
 import { StagedFileMissingError } from './errors.ts';
+import { openFolderFile } from './folder-file.ts';
 import { isMissing, statIfThere } from './missing-file.ts';
-import { placeUnlessThere } from './place-unless-there.ts';
 import { readBlocks } from './read-blocks.ts';
-import type { Staging } from './staging.ts';
-import { writeBlocks } from './write-blocks.ts';
+import type { StagedWriteOptions, Staging } from './staging.ts';
 
 /** So much of a file is read or written at a time. */
 const BLOCK_BYTES = 256 * 1024;
@@ -27,25 +24,28 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
   const blocks = createAlignedBlocks(BLOCK_BYTES);
   let direct: Promise<number> | undefined;
   const pathOf = (key: string) => resolve(location, checkedKey(key));
+  const openFile = async (key: string, options?: StagedWriteOptions) => {
+    const path = pathOf(key);
+    await mkdir(dirname(path), { recursive: true });
+    direct ??= findDirectFlag(location, blocks);
+    return await openFolderFile(path, blocks, await direct, options);
+  };
 
   return {
     location,
 
-    async write(key, content, { once = false } = {}) {
-      const path = pathOf(key);
-      // A dot-file can't be addressed by a key, so what a crash leaves behind is never read.
-      const unfinished = resolve(dirname(path), `.${randomUUID()}.unfinished`);
-      await mkdir(dirname(path), { recursive: true });
+    async write(key, content, options) {
+      const file = await openFile(key, options);
       try {
-        direct ??= findDirectFlag(location, blocks);
-        const byteLength = await writeFlushed(unfinished, content, blocks, await direct);
-        await (once ? placeUnlessThere(unfinished, path) : rename(unfinished, path));
-        return { byteLength };
+        for await (const piece of content) await file.add(piece);
       } catch (error) {
-        await rm(unfinished, { force: true });
+        await file.abort();
         throw error;
       }
+      return await file.end();
     },
+
+    open: (key) => openFile(key),
 
     async *read(key, { reuse = false } = {}) {
       try {
@@ -75,18 +75,6 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
       }
     },
   };
-}
-
-async function writeFlushed(
-  path: string,
-  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  blocks: Blocks,
-  direct: number,
-): Promise<number> {
-  await using file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | direct);
-  const byteLength = await writeBlocks(file, content, blocks);
-  await file.sync();
-  return byteLength;
 }
 
 /** A folder changes when something directly in it comes or goes; batches are two folders deep. */

@@ -50,6 +50,10 @@ export function createS3Staging(settings: S3StagingSettings): Staging & AsyncDis
       checkedKey(key);
       return await (await open()).write(key, content, options);
     },
+    async open(key) {
+      checkedKey(key);
+      return await (await open()).open(key);
+    },
     async *read(key) {
       checkedKey(key);
       yield* (await open()).read(key);

@@ -9,4 +9,11 @@ export { InvalidKeyError, InvalidPlaceError, StagedFileMissingError, StagingRequ
 export type { StagingFailure } from './errors.ts';
 export { parseStagingPlace } from './staging-place.ts';
 export type { StagingPlace } from './staging-place.ts';
-export type { StagedReadOptions, StagedRoot, StagedWriteOptions, Staging } from './staging.ts';
+export type {
+  StagedFile,
+  StagedPiece,
+  StagedReadOptions,
+  StagedRoot,
+  StagedWriteOptions,
+  Staging,
+} from './staging.ts';

@@ -11,6 +11,8 @@ export interface Staging {
     content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options?: StagedWriteOptions,
   ): Promise<{ byteLength: number }>;
+  /** Opens a file that is written (or replaced) piece by piece, beside others. @throws InvalidKeyError */
+  open(key: string): Promise<StagedFile>;
   /** Reads a file as a stream. @throws StagedFileMissingError when there is none */
   read(key: string, options?: StagedReadOptions): AsyncIterable<Uint8Array>;
   /** The file's size, or undefined when there is none. */
@@ -28,6 +30,28 @@ export interface Staging {
 export interface StagedWriteOptions {
   /** Whatever is there by the time that this file is whole stays; then this one is dropped, and nothing is said. */
   once?: boolean;
+}
+
+/** A file on its way. It appears whole at its end, or not at all; one of `end` and `abort` is to be called. */
+export interface StagedFile {
+  /**
+   * Adds a piece: at once, and then returns nothing, or when it resolves; nothing else is added until then. The piece's memory may be
+   * used again afterwards.
+   *
+   * @throws what an earlier piece could not be written for
+   */
+  add(piece: Uint8Array | StagedPiece): Promise<void> | undefined;
+  /** Resolves when the file is there. @throws what it could not be written for; then nothing of it is left */
+  end(): Promise<{ byteLength: number }>;
+  /** Gives the file up; resolves when nothing of it is left. After a failure, or the end, it does nothing. */
+  abort(): Promise<void>;
+}
+
+/** Bytes that are made where they are needed. */
+export interface StagedPiece {
+  byteLength: number;
+  /** Writes `byteLength` bytes at the offset, and returns the offset behind them. */
+  write(to: Buffer, at: number): number;
 }
 
 /** How a staged file is read. */

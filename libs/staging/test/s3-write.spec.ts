@@ -97,6 +97,21 @@ describe('a file for S3', () => {
     expect(await read(bench.staging.read('a'))).toBe('before');
   });
 
+  it('tells whoever gives pieces what the bucket refuses, and leaves nothing behind', async () => {
+    bench.s3.fault = always(isPart(2), refuse('InvalidPart'));
+    const file = await bench.staging.open('a');
+    const given = async () => {
+      for (let piece = 0; piece < 100; piece += 1) await file.add(new Uint8Array(100_000));
+      await file.end();
+    };
+    const failure = await failureOf(given());
+    expect(failure.message).toContain('Writing part 2');
+    await expect(file.end()).rejects.toBe(failure);
+    await file.abort();
+    expect(bench.s3.state.uploads.size).toBe(0);
+    expect(await bench.staging.stat('a')).toBeUndefined();
+  });
+
   it('tells the first failure when even the abort is refused', async () => {
     const isAbort = ({ method }: { method: string }) => method === 'DELETE';
     bench.s3.fault = (request) =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { batchFiles, InvalidKeyError, StagedFileMissingError } from '../src/index.ts';
-import type { Staging } from '../src/index.ts';
+import type { StagedPiece, Staging } from '../src/index.ts';
 
 /** A staging place of a test's own, empty at first. */
 export interface Place extends AsyncDisposable {
@@ -24,6 +24,12 @@ function* largeFile(): Generator<Uint8Array, void, undefined> {
     yield new Uint8Array(chunk.buffer, 0, Math.min(700_001, LARGE_BYTES - at));
   }
 }
+
+/** A piece that is made where it is needed. */
+const lineOf = (text: string): StagedPiece => ({
+  byteLength: Buffer.byteLength(text),
+  write: (to, at) => at + to.write(text, at),
+});
 
 const BAD_KEYS = ['', '..', '../x', 'a/../b', '/etc/passwd', 'a//b', 'a\\b', '.hidden', 'a/.b', 'a\0', 'C:x'];
 
@@ -111,6 +117,63 @@ export function describeStagingContract(name: string, open: () => Promise<Place>
       expect(await place.remains()).toEqual(['a']);
     });
 
+    it('takes files piece by piece, beside each other', async () => {
+      const [large, small, empty] = await Promise.all(['large', 'small', 'empty'].map(staging.open));
+      if (!large || !small || !empty) throw new Error('There are three.');
+      for (const chunk of largeFile()) {
+        await large.add(chunk);
+        await small.add(lineOf('é\n'));
+      }
+      expect(await staging.stat('large')).toBeUndefined();
+      expect(await large.end()).toEqual({ byteLength: LARGE_BYTES });
+      await Promise.all([small.end(), empty.end()]);
+      const back = Buffer.concat(await Array.fromAsync(staging.read('large')));
+      expect(back.equals(Buffer.concat([...largeFile()]))).toBe(true);
+      expect(await read(staging.read('small'))).toBe('é\n'.repeat([...largeFile()].length));
+      expect(await read(staging.read('empty'))).toBe('');
+      expect((await place.remains()).toSorted()).toEqual(['empty', 'large', 'small']);
+    });
+
+    it('has memory of a piece for as long as it said', async () => {
+      const file = await staging.open('a');
+      const lines: string[] = [];
+      const shared = Buffer.alloc(40_000);
+      for (let number = 0; number < 500; number += 1) {
+        const line = `${String(number).padStart(39_999, '.')}\n`;
+        shared.write(line);
+        await file.add(shared);
+        lines.push(line);
+        shared.fill('!');
+      }
+      await file.end();
+      expect(await read(staging.read('a'))).toBe(lines.join(''));
+    });
+
+    it.each([
+      ['at once', 0],
+      ['midway', 5],
+      ['late', 20],
+    ])('leaves nothing of a file that is given up %s, and the earlier one as it was', async (_, pieces) => {
+      await staging.write('a', [bytes('before')]);
+      for (const key of ['a', 'b']) {
+        const file = await staging.open(key);
+        for (let index = 0; index < pieces; index += 1) await file.add(new Uint8Array(1_000_000));
+        await file.abort();
+        await file.abort();
+      }
+      expect(await read(staging.read('a'))).toBe('before');
+      expect(await place.remains()).toEqual(['a']);
+    });
+
+    it('does not mind that a file is given up after its end', async () => {
+      const file = await staging.open('a');
+      await file.add(bytes('whole'));
+      await file.end();
+      await file.abort();
+      expect(await read(staging.read('a'))).toBe('whole');
+      expect(await place.remains()).toEqual(['a']);
+    });
+
     it('says which file is missing, where, and what to do', async () => {
       const failure = await read(staging.read('batch/input.jsonl')).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(StagedFileMissingError);
@@ -145,6 +208,7 @@ export function describeStagingContract(name: string, open: () => Promise<Place>
 
     it.each([...BAD_KEYS, 'a'.repeat(201)])('refuses the key %j, which could lead elsewhere', async (key) => {
       await expect(staging.write(key, [])).rejects.toBeInstanceOf(InvalidKeyError);
+      await expect(staging.open(key)).rejects.toBeInstanceOf(InvalidKeyError);
       await expect(read(staging.read(key))).rejects.toBeInstanceOf(InvalidKeyError);
       await expect(staging.stat(key)).rejects.toBeInstanceOf(InvalidKeyError);
       await expect(staging.remove(key)).rejects.toBeInstanceOf(InvalidKeyError);

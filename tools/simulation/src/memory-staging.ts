@@ -16,16 +16,33 @@ const CHUNK_BYTES = 1_000;
  */
 export function createMemoryStaging(files: StagedFiles, seam: StagingSeam): Staging {
   const location = 'memory';
+  const place = async (key: string, chunks: Uint8Array[], once: boolean) => {
+    const bytes = Buffer.concat(chunks);
+    await seam(`write ${kindOf(key)}`, () => {
+      if (!once || !files.has(key)) files.set(key, bytes);
+    });
+    return { byteLength: bytes.byteLength };
+  };
   return {
     location,
     async write(key, content, { once = false } = {}) {
       const chunks: Uint8Array[] = [];
       for await (const chunk of content) chunks.push(Uint8Array.from(chunk));
-      const bytes = Buffer.concat(chunks);
-      await seam(`write ${kindOf(key)}`, () => {
-        if (!once || !files.has(key)) files.set(key, bytes);
-      });
-      return { byteLength: bytes.byteLength };
+      return await place(key, chunks, once);
+    },
+    async open(key) {
+      const chunks: Uint8Array[] = [];
+      return {
+        add(piece) {
+          const bytes = Buffer.alloc(piece.byteLength);
+          if (piece instanceof Uint8Array) bytes.set(piece);
+          else piece.write(bytes, 0);
+          chunks.push(bytes);
+          return undefined;
+        },
+        end: () => place(key, chunks, false),
+        abort: async () => undefined,
+      };
     },
     async *read(key) {
       const bytes = await seam(`read ${kindOf(key)}`, () => files.get(key));

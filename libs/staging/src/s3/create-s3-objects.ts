@@ -1,6 +1,7 @@
 import type { S3StagingSettings } from '../create-s3-staging.ts';
 import type { Staging } from '../staging.ts';
 import { createBucket } from './bucket.ts';
+import { pushInto } from './push-into.ts';
 import { readObject } from './read-object.ts';
 import { removeObjects } from './remove-objects.ts';
 import { statObject } from './stat-object.ts';
@@ -14,6 +15,7 @@ export function createS3Objects(settings: S3StagingSettings, location: string): 
   const bucket = createBucket(settings, location);
   return {
     write: (key, content, options) => writeObject(bucket, key, content, options),
+    open: async (key) => pushInto((content) => writeObject(bucket, key, content)),
     read: (key) => readObject(bucket, key),
     stat: (key) => statObject(bucket, key),
     remove: (key) => removeObjects(bucket, key),
