@@ -1,5 +1,5 @@
-import { createBufferPool } from '@lading/streams';
-import type { BufferPool } from '@lading/streams';
+import { createBufferPool, createSlots } from '@lading/streams';
+import type { BufferPool, Slots } from '@lading/streams';
 import { createGovernor } from './governor.ts';
 import type { Governor } from './governor.ts';
 import { API_VERSION } from './limits.ts';
@@ -19,6 +19,8 @@ export interface Connection {
   readonly headers: Record<string, string>;
   /** For the bodies of upserts. */
   readonly buffers: BufferPool;
+  /** For the bodies of all upserts together. */
+  readonly slots: Slots;
   /** One attempt. @throws ConnectionFault */
   attempt(url: string, init: RequestInit, signal?: AbortSignal): Promise<Answer & { reply: Reply }>;
   /** Retried, and good. @throws whatever a refusal is for the whole step, PineconeUnavailableError */
@@ -50,6 +52,7 @@ export function createConnection(settings: Settings): Connection {
       'Content-Type': 'application/json',
     },
     buffers: createBufferPool(settings.maxBodyBytes),
+    slots: createSlots(settings.maxConcurrency),
     attempt,
     async request(what, url, init, signal) {
       const answer = await withRetries(() => attempt(url, init, signal), { what, target }, settings, signal);

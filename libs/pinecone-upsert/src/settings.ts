@@ -33,7 +33,7 @@ export interface PineconeOptions {
   requestTimeoutMs?: number;
   /** 8. */
   maxAttempts?: number;
-  /** Upsert bodies under way at a time. 8. */
+  /** Upsert bodies under way at a time, of all upserts of this object together. 8. */
   maxConcurrency?: number;
   /** Of one upsert request, as encoded. 1,999,000. */
   maxBodyBytes?: number;

@@ -29,7 +29,7 @@ export async function* upsertGroups(
   { namespace, dimension, signal: callerSignal, onBody }: UpsertOptions,
 ): AsyncGenerator<UpsertOutcome[], void, undefined> {
   checkDestination({ namespace, dimension });
-  const { settings, buffers } = connection;
+  const { settings, buffers, slots } = connection;
   const end = new AbortController();
   const signal = callerSignal ? AbortSignal.any([callerSignal, end.signal]) : end.signal;
 
@@ -49,7 +49,7 @@ export async function* upsertGroups(
   };
   const packs = endingOnFailure(pack(groups, { ...settings, namespace, dimension, buffers }), end);
 
-  for await (const outcomes of mapConcurrent(packs, settings.maxConcurrency, (next) => orEnd(send(next)))) {
+  for await (const outcomes of mapConcurrent(packs, slots, (next) => orEnd(send(next)))) {
     let taken = false;
     try {
       yield outcomes;

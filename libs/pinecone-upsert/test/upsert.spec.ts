@@ -449,6 +449,16 @@ describe('upsert and its source', () => {
     expect(pinecone.state.mostInFlight).toBe(3);
   });
 
+  it('has no more bodies under way than that of several upserts together, and goes on after one that was left', async () => {
+    pinecone.state.rule = async () => void (await wait(5));
+    const index = indexOf({ maxRecordsPerBody: 10, maxConcurrency: 3 });
+    const upsert = () => collect(index.upsert(watched(100).source, target));
+    for await (const _ of index.upsert(watched(100).source, target)) break;
+    const outcomes = await Promise.all([upsert(), upsert(), upsert()]);
+    expect(outcomes.flat().filter(({ ok }) => ok)).toHaveLength(300);
+    expect(pinecone.state.mostInFlight).toBe(3);
+  });
+
   it('closes the source and aborts what is under way on an early break', async () => {
     const { state, source } = watched(1000);
     pinecone.state.rule = ({ nth }) => (nth === 0 ? undefined : 'hang');

@@ -15,7 +15,7 @@ import type { CompletedBatch } from './mark-batch-complete.ts';
 import { upsertEmbeddingsToPinecone } from './upsert-embeddings-to-pinecone.ts';
 import { writeEmbeddingResultsToDynamo } from './write-embedding-results-to-dynamo.ts';
 
-/** A shard is written to the table while the next one is upserted. */
+/** While the last bodies of a shard are on their way the next one is read, and while its verdicts are written to the table too. */
 const SHARDS_AT_ONCE = 2;
 
 /** How one batch fared in one run of `ingest`. */
@@ -60,15 +60,20 @@ async function ingestBatch(deps: Dependencies, batch: BatchSummary, lease: Lease
   if (action === 'wait') return { ...ids, outcome: 'waiting', openaiStatus: openaiBatch.status };
 
   const manifest = await downloadOpenAiBatchResult(deps, batch, openaiBatch, lease);
-  async function* upsertedShards() {
+  async function* shardsInTurn() {
     for (const shard of manifest.shards.keys()) {
-      // What is cached is of the section before, or of the batch before, and nothing of it is on its way any more.
+      // What is cached is of the section before, or of the batch before, and all of it has been packed.
       if (shard % manifest.sectionShards === 0) deps.receipts.clear();
-      await upsertEmbeddingsToPinecone(deps, batch, manifest, shard, lease);
-      yield shard;
+      const turn = Promise.withResolvers<undefined>();
+      yield { shard, passTurn: () => turn.resolve(undefined) };
+      await turn.promise;
     }
   }
-  const written = mapConcurrent(upsertedShards(), SHARDS_AT_ONCE, (shard) =>
+  const upserted = mapConcurrent(shardsInTurn(), SHARDS_AT_ONCE, async ({ shard, passTurn }) => {
+    await upsertEmbeddingsToPinecone(deps, batch, manifest, shard, lease, passTurn).finally(passTurn);
+    return shard;
+  });
+  const written = mapConcurrent(upserted, SHARDS_AT_ONCE, (shard) =>
     writeEmbeddingResultsToDynamo(deps, batch, manifest, shard, lease),
   );
   await Array.fromAsync(written);

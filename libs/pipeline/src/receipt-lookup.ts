@@ -18,8 +18,8 @@ export interface ReceiptLookup {
   /** All items of a receipt, read anew (a submission must not trust what an earlier batch saw). */
   itemsOf(imageId: string, receiptId: number): Promise<Map<string, EmbeddableItem>>;
   /**
-   * Forgets everything, so that the next batch sees the receipts as they are then. Not while items that were found are on their way
-   * to Pinecone: their metadata are forgotten too, and the upsert throws.
+   * Forgets everything, so that the next batch sees the receipts as they are then. Not before items that were found are packed for
+   * Pinecone: their metadata are forgotten too, and the upsert throws.
    */
   clear(): void;
 }

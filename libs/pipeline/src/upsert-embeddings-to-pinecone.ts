@@ -28,6 +28,7 @@ const LOOKUPS_AT_ONCE = 4;
  * Step 4: joins a shard with its receipts, upserts the vectors, and stages one verdict for each record.
  *
  * Run again after a crash, it upserts the same vectors under the same ids. Once the verdict file is there, it does nothing.
+ * `onAllPacked` is told when nothing is left to do of it but to wait for Pinecone.
  */
 export async function upsertEmbeddingsToPinecone(
   deps: Dependencies,
@@ -35,6 +36,7 @@ export async function upsertEmbeddingsToPinecone(
   manifest: Manifest,
   shard: number,
   lease: Lease,
+  onAllPacked?: () => void,
 ): Promise<UpsertCounts> {
   const key = batchFiles(batchId).verdicts(shard);
   const counts: UpsertCounts = { records: 0, stored: 0, failed: 0, skipped: 0 };
@@ -43,7 +45,7 @@ export async function upsertEmbeddingsToPinecone(
     return counts;
   }
   async function* verdictLines() {
-    for await (const verdicts of verdictsOf(deps, manifest, shard, lease)) {
+    for await (const verdicts of verdictsOf(deps, manifest, shard, lease, onAllPacked)) {
       for (const verdict of verdicts) count(counts, verdict);
       yield Buffer.from(verdicts.map((verdict) => `${formatVerdict(verdict)}\n`).join(''));
     }
@@ -61,6 +63,7 @@ async function* verdictsOf(
   manifest: Manifest,
   shard: number,
   lease: Lease,
+  onAllPacked?: () => void,
 ): AsyncGenerator<Verdict[], void, undefined> {
   const { batchId, shards } = manifest;
   const { run, signal } = lease;
@@ -80,6 +83,7 @@ async function* verdictsOf(
         return [];
       });
     }
+    onAllPacked?.();
   }
   const settle = (outcome: UpsertOutcome): Verdict => {
     const item = sent.get(outcome.id);

@@ -40,6 +40,39 @@ describe('ingest', () => {
     expect(await harness.control('stats')).toEqual(stats);
   });
 
+  it('reads a shard while the last bodies of the one before are on their way, and no other one', async () => {
+    await using harness = await startHarness({ shardRecords: 10 });
+    const { pipeline } = harness;
+    await harness.load(words(40));
+    await submitAll(pipeline);
+    const answered: number[] = [];
+    const read: number[] = [];
+    const readAtAnswer: number[] = [];
+    const all = new Set<number>();
+    const secondIsRead = Promise.withResolvers<undefined>();
+    const upsertGroups: typeof pipeline.pinecone.upsertGroups = async function* (groups, options) {
+      const shard = read.length;
+      read.push(shard);
+      expect(all.size).toBe(shard);
+      if (shard === 1) secondIsRead.resolve(undefined);
+      async function* watched() {
+        yield* groups;
+        all.add(shard);
+      }
+      for await (const outcomes of pipeline.pinecone.upsertGroups(watched(), options)) {
+        if (shard === 0) await secondIsRead.promise;
+        yield outcomes;
+      }
+      readAtAnswer.push(read.length);
+      answered.push(shard);
+    };
+    const deps = { ...pipeline, pinecone: { ...pipeline.pinecone, upsertGroups } };
+    expect(ledgerOf((await ingestAll(deps))[0])).toMatchObject({ submitted: 40, stored: 40 });
+    expect(answered.toSorted()).toEqual([0, 1, 2, 3]);
+    expect(readAtAnswer[0]).toBe(2);
+    expect(readAtAnswer.every((count, at) => count <= at + 2)).toBe(true);
+  });
+
   it('brings the same vectors home when OpenAI is asked for base64', async () => {
     await using harness = await startHarness({ encoding: 'base64' });
     const { pipeline } = harness;

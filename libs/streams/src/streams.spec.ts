@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { chunk, isBlankLine, lineGroups, lines, LineTooLongError, mapConcurrent } from './index.ts';
+import {
+  chunk,
+  isBlankLine,
+  lineGroups,
+  lines,
+  LineTooLongError,
+  mapConcurrent,
+  createSlots,
+} from './index.ts';
+import type { Slots } from './index.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (line: Uint8Array) => new TextDecoder().decode(line);
@@ -201,5 +210,83 @@ describe('mapConcurrent', () => {
     const { state, source } = watched([1, 2, 3, 4, 5, 6, 7, 8]);
     for await (const item of mapConcurrent(source, 2, async (i) => i)) if (item >= 1) break;
     expect(state.closed).toBe(true);
+  });
+
+  describe('with slots that are shared', () => {
+    const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+    it('has no more calls under way than slots, of all together, and reads no source before one is free', async () => {
+      const slots = createSlots(3);
+      let taken = 0;
+      let most = 0;
+      async function* source() {
+        for (const number of numbers(20)) {
+          most = Math.max(most, ++taken);
+          yield number;
+        }
+        taken += 1;
+      }
+      const double = async (item: number) => {
+        await later(item % 3);
+        return item * 2;
+      };
+      const run = async () => {
+        const results: number[] = [];
+        for await (const result of mapConcurrent(source(), slots, double)) {
+          results.push(result);
+          taken -= 1;
+        }
+        taken -= 1;
+        return results.toSorted((a, b) => a - b);
+      };
+      expect(await Promise.all([run(), run(), run()])).toEqual(
+        Array.from({ length: 3 }, () => numbers(20).map((number) => number * 2)),
+      );
+      expect(most).toBe(3);
+    });
+
+    it.each<[string, (slots: Slots) => Promise<unknown>]>([
+      ['ends', (slots) => collect(mapConcurrent(numbers(9), slots, async (i) => i))],
+      ['fails in a call', (slots) => collect(mapConcurrent(numbers(9), slots, failing))],
+      ['fails in its source', (slots) => collect(mapConcurrent(broken(), slots, async (i) => i))],
+      [
+        'is left early',
+        async (slots) => {
+          for await (const item of mapConcurrent(numbers(9), slots, async (i) => i)) if (item === 2) break;
+        },
+      ],
+    ])('gives all of them back when it %s', async (_how, run) => {
+      const slots = createSlots(2);
+      await run(slots).catch(() => undefined);
+      // Both at once, and not a third.
+      const { signal } = new AbortController();
+      await Promise.all([slots.take(signal), slots.take(signal)]);
+      const third = slots.take(signal).then(() => 'taken');
+      expect(await Promise.race([third, later(5)])).toBeUndefined();
+      slots.give();
+      expect(await third).toBe('taken');
+    });
+
+    it('gives a slot back as soon as there is nothing more to read', async () => {
+      const slots = createSlots(2);
+      const other = Promise.withResolvers<string>();
+      const first = collect(mapConcurrent([1], slots, () => other.promise));
+      await later(1);
+      await collect(mapConcurrent([1], slots, async () => other.resolve('came to pass')));
+      expect(await first).toEqual(['came to pass']);
+    });
+
+    const failing = async (item: number) => {
+      await later(item);
+      if (item === 4) throw new Error('four');
+    };
+    async function* broken() {
+      yield 1;
+      throw new Error('source');
+    }
+  });
+
+  it.each([0, -1, NaN])('refuses %s calls at a time', async (concurrency) => {
+    await expect(collect(mapConcurrent([1], concurrency, async (i) => i))).rejects.toThrow(RangeError);
   });
 });

@@ -10,7 +10,7 @@ const DOWNLOAD = 'libs/pipeline/src/download-openai-batch-result.ts';
 const CREATE = 'libs/openai-batch/src/create-batch.ts';
 const READ_RESULTS = 'libs/openai-batch/src/read-results.ts';
 
-const WRITE_STEP = `  const written = mapConcurrent(upsertedShards(), SHARDS_AT_ONCE, (shard) =>
+const WRITE_STEP = `  const written = mapConcurrent(upserted, SHARDS_AT_ONCE, (shard) =>
     writeEmbeddingResultsToDynamo(deps, batch, manifest, shard, lease),
   );
   await Array.fromAsync(written);
@@ -27,7 +27,7 @@ export const MUTATIONS: readonly Mutation[] = [
       {
         file: INGEST,
         from: WRITE_STEP,
-        to: `  const shards = await Array.fromAsync(upsertedShards());
+        to: `  const shards = await Array.fromAsync(upserted);
   const completed = await markBatchComplete(deps, batch, manifest, lease);
   for (const shard of shards) await writeEmbeddingResultsToDynamo(deps, batch, manifest, shard, lease);
 `,
