@@ -31,10 +31,10 @@ export interface OpenAiBatch {
   listBatches(options: ListBatchesOptions): AsyncIterable<Batch>;
   /** Returns a batch that is `cancelling` or `cancelled`. @throws BatchNotFoundError */
   cancelBatch(openaiBatchId: string, options?: RequestOptions): Promise<Batch>;
-  /** Streams the custom_ids of an input file at OpenAI. @throws FileNotFoundError, DownloadError, InputFileError */
-  readSubmittedIds(inputFileId: string, options?: RequestOptions): AsyncIterable<string>;
+  /** Streams the custom_ids of an input file at OpenAI, some at a time. @throws FileNotFoundError, DownloadError, InputFileError */
+  readSubmittedIds(inputFileId: string, options?: RequestOptions): AsyncIterable<string[]>;
   /** The same from bytes at hand. @throws InputFileError */
-  readInputIds(content: AsyncIterable<Uint8Array>): AsyncIterable<string>;
+  readInputIds(content: AsyncIterable<Uint8Array>): AsyncIterable<string[]>;
   /** Streams what became of each item. @throws DownloadError, FileNotFoundError, ResultFileError */
   readResults(batch: ResultFiles, options?: ReadResultsOptions): AsyncIterable<EmbeddingResult>;
   /** The same, some at a time, as they arrive: for who reads many, and has no time to wait for each by itself. */

@@ -1,32 +1,41 @@
-import { isBlankLine, lines } from '@lading/streams';
+import { isBlankLine, lineGroups } from '@lading/streams';
 import { InputFileError } from './errors.ts';
 import { asObject, textOf } from './json-fields.ts';
 
 /**
- * Reads the `custom_id` of every request in an input file, in order, one line in memory at a time.
+ * Reads the `custom_id` of every request in an input file, in order, those of one chunk at a time. Never yields an empty array.
  *
- * @throws InputFileError for a line that has none, because then nobody can say what was submitted;
+ * @throws InputFileError for a line that has none, after the ids before it, because then nobody can say what was submitted;
  * `LineTooLongError` of `@lading/streams` for a line over `maxLineBytes` (default 8 MiB)
  */
 export async function* readInputIds(
   content: AsyncIterable<Uint8Array>,
   { maxLineBytes }: { maxLineBytes?: number } = {},
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<string[], void, undefined> {
   let lineNumber = 0;
-  for await (const line of lines(content, { maxLineBytes })) {
-    lineNumber += 1;
-    if (isBlankLine(line)) continue;
-    yield customIdOf(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString(), lineNumber);
+  for await (const lines of lineGroups(content, { maxLineBytes })) {
+    const ids: string[] = [];
+    let failure: InputFileError | undefined;
+    for (const line of lines) {
+      lineNumber += 1;
+      if (isBlankLine(line)) continue;
+      const id = customIdOf(line, lineNumber);
+      if (typeof id === 'string') ids.push(id);
+      else {
+        failure = id;
+        break;
+      }
+    }
+    if (ids.length > 0) yield ids;
+    if (failure) throw failure;
   }
 }
 
-function customIdOf(text: string, lineNumber: number): string {
-  let customId: string | undefined;
+function customIdOf(line: Uint8Array, lineNumber: number): string | InputFileError {
   try {
-    customId = textOf(asObject(JSON.parse(text))?.['custom_id']);
+    const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString();
+    return textOf(asObject(JSON.parse(text))?.['custom_id']) ?? new InputFileError(lineNumber);
   } catch (cause) {
-    throw new InputFileError(lineNumber, { cause });
+    return new InputFileError(lineNumber, { cause });
   }
-  if (customId === undefined) throw new InputFileError(lineNumber);
-  return customId;
 }

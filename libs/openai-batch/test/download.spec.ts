@@ -38,7 +38,11 @@ function readIds(
 ) {
   context.server.script('GET /files/file-in', fileObject(bytes));
   context.server.script('GET /files/file-in/content', ...replies);
-  return connect(settings).readSubmittedIds('file-in');
+  return flat(connect(settings).readSubmittedIds('file-in'));
+}
+
+async function* flat<T>(groups: AsyncIterable<T[]>): AsyncGenerator<T, void, undefined> {
+  for await (const group of groups) yield* group;
 }
 
 const tries = () => context.server.count('GET /files/file-in/content');
@@ -158,7 +162,7 @@ describe('downloading a file', () => {
   ])('%s', async (_name, replies, name) => {
     context.server.script('GET /files/file-in', ...replies);
     context.server.script('GET /files/file-in/content', content(file));
-    const got = collect(connect().readSubmittedIds('file-in'));
+    const got = collect(flat(connect().readSubmittedIds('file-in')));
     if (name) await expect(got).rejects.toMatchObject({ name, fileId: 'file-in' });
     else expect(await got).toEqual(ids(500));
   });
@@ -303,7 +307,7 @@ describe('an input file', () => {
     async function* local() {
       yield Buffer.from(aLine(5));
     }
-    expect(await collect(connect().readInputIds(local()))).toEqual(['id-é-5']);
+    expect(await collect(connect().readInputIds(local()))).toEqual([['id-é-5']]);
   });
 
   it.each([

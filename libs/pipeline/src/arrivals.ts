@@ -13,9 +13,9 @@ export interface Arrivals extends Disposable {
 }
 
 /** Where the submitted ids are not known, the places are in the order in which the ids come. */
-export async function createArrivals(submitted: AsyncIterable<string> | undefined): Promise<Arrivals> {
+export async function createArrivals(submitted: AsyncIterable<string[]> | undefined): Promise<Arrivals> {
   const ids = createIdTable();
-  for await (const customId of submitted ?? []) ids.add(customId);
+  for await (const some of submitted ?? []) for (const customId of some) ids.add(customId);
   const arrived: boolean[] = new Array<boolean>(ids.size).fill(false);
   return {
     submitted: submitted && ids.size,

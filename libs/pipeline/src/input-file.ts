@@ -3,7 +3,7 @@ import { batchFiles } from '@lading/staging';
 import type { Dependencies } from './dependencies.ts';
 
 /**
- * The ids that a batch was submitted with, in the order of its input, or undefined when its input file can't be had any more.
+ * The ids that a batch was submitted with, in the order of its input and some at a time, or undefined when its input file can't be had any more.
  *
  * Ours are in staging. For a batch that the Python system submitted, the ids are streamed from OpenAI once and staged.
  */
@@ -12,7 +12,7 @@ export async function readSubmittedIds(
   batchId: string,
   inputFileId: string | undefined,
   signal?: AbortSignal,
-): Promise<AsyncIterable<string> | undefined> {
+): Promise<AsyncIterable<string[]> | undefined> {
   const { input } = batchFiles(batchId);
   if (!(await deps.staging.stat(input))) {
     if (!inputFileId) return undefined;
@@ -26,6 +26,7 @@ export async function readSubmittedIds(
   return readInputIds(deps.staging.read(input));
 }
 
-async function* idLines(ids: AsyncIterable<string>): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const id of ids) yield Buffer.from(`${JSON.stringify({ custom_id: id })}\n`);
+async function* idLines(groups: AsyncIterable<string[]>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const ids of groups)
+    yield Buffer.from(ids.map((id) => `${JSON.stringify({ custom_id: id })}\n`).join(''));
 }

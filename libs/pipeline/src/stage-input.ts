@@ -60,7 +60,7 @@ export async function stagedInputIds(
   { staging }: Pick<Dependencies, 'staging'>,
   batchId: string,
 ): Promise<string[]> {
-  return await Array.fromAsync(readInputIds(staging.read(batchFiles(batchId).input)));
+  return (await Array.fromAsync(readInputIds(staging.read(batchFiles(batchId).input)))).flat();
 }
 
 /** Takes request lines out of a staged input file. */

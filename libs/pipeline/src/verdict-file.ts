@@ -1,7 +1,7 @@
 import { parseVerdict } from '@lading/domain-models';
 import type { Verdict } from '@lading/domain-models';
 import { batchFiles } from '@lading/staging';
-import { lines } from '@lading/streams';
+import { lineGroups } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -10,8 +10,10 @@ export async function* readVerdicts(
   { staging, config }: Pick<Dependencies, 'staging' | 'config'>,
   key: string,
 ): AsyncGenerator<Verdict, void, undefined> {
-  for await (const line of lines(staging.read(key, { reuse: true }), { maxLineBytes: config.maxLineBytes })) {
-    yield parseVerdict(Buffer.from(line).toString('utf8'));
+  const { maxLineBytes } = config;
+  for await (const lines of lineGroups(staging.read(key, { reuse: true }), { maxLineBytes })) {
+    for (const line of lines)
+      yield parseVerdict(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString());
   }
 }
 

@@ -20,7 +20,7 @@ export async function submittedIds(
   { run, signal }: Lease,
 ): Promise<Set<string> | undefined> {
   const ids = await readSubmittedIds(deps, batchId, openaiBatch?.inputFileId ?? run.inputFileId, signal);
-  return ids && new Set(await Array.fromAsync(ids));
+  return ids && new Set((await Array.fromAsync(ids)).flat());
 }
 
 /**

@@ -34,7 +34,7 @@ export async function readSubmitted(
     const isStaged = (await deps.staging.stat(input)) !== undefined;
     const atOpenAi = inputFileId ? deps.openai.readSubmittedIds(inputFileId, { signal }) : undefined;
     const ids = isStaged ? readInputIds(deps.staging.read(input)) : atOpenAi;
-    for await (const id of ids ?? []) facts.set(id, { submitted: true });
+    for await (const some of ids ?? []) for (const id of some) facts.set(id, { submitted: true });
     if (ids) return true;
   } catch (error) {
     if (!(error instanceof FileNotFoundError)) throw error;
