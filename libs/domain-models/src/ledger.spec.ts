@@ -110,7 +110,7 @@ describe('balanceLedger', () => {
 
   it('reads streams, and passes their errors on', async () => {
     async function* broken() {
-      yield result('a');
+      yield [result('a')];
       throw new Error('throttled');
     }
     await expect(balanceLedger({ ...balanced, results: broken() })).rejects.toThrow('throttled');

@@ -25,14 +25,14 @@ export type Ledger = z.infer<typeof ledgerSchema>;
 export type Balance =
   { balanced: true; ledger: Ledger } | { balanced: false; ledger: Ledger; problems: LedgerProblem[] };
 
-/** What a ledger is made of; each source is read once. */
+/** What a ledger is made of; each source is read once. A stream brings some at a time. */
 export interface BalanceInput {
   /** Every id of the batch's input file; one that comes twice counts once. */
-  submitted: AsyncIterable<string> | Iterable<string>;
+  submitted: AsyncIterable<readonly string[]> | Iterable<string>;
   /** What the verdict files say. */
-  verdicts: AsyncIterable<JudgedId> | Iterable<JudgedId>;
+  verdicts: AsyncIterable<readonly JudgedId[]> | Iterable<JudgedId>;
   /** The result items of the batch as read back from the table. */
-  results: AsyncIterable<RecordedId> | Iterable<RecordedId>;
+  results: AsyncIterable<readonly RecordedId[]> | Iterable<RecordedId>;
   /** How many ids of the output were never submitted, for the record. Default 0. */
   unexpected?: number;
 }
@@ -64,20 +64,24 @@ export async function balanceLedger({
 }: BalanceInput): Promise<Balance> {
   const problems = new LedgerProblems();
   using ids = createIdTable();
-  for await (const id of submitted) ids.add(id);
+  for await (const some of groupsOf(submitted)) for (const id of some) ids.add(id);
   const kinds = new Array<VerdictKind | undefined>(ids.size).fill(undefined);
-  for await (const { customId, kind } of verdicts) {
-    const place = ids.placeOf(customId);
-    if (place === undefined) problems.add('verdict-never-submitted', customId);
-    else if (kinds[place] !== undefined) problems.add('two-verdicts', customId);
-    else kinds[place] = kind;
+  for await (const some of groupsOf(verdicts)) {
+    for (const { customId, kind } of some) {
+      const place = ids.placeOf(customId);
+      if (place === undefined) problems.add('verdict-never-submitted', customId);
+      else if (kinds[place] !== undefined) problems.add('two-verdicts', customId);
+      else kinds[place] = kind;
+    }
   }
   const statuses = new Array<RecordedId['status'] | undefined>(ids.size).fill(undefined);
-  for await (const { pineconeId, status } of results) {
-    const place = ids.placeOf(pineconeId);
-    if (place === undefined) problems.add('result-never-submitted', pineconeId);
-    else if (statuses[place] !== undefined) problems.add('two-results', pineconeId);
-    else statuses[place] = status;
+  for await (const some of groupsOf(results)) {
+    for (const { pineconeId, status } of some) {
+      const place = ids.placeOf(pineconeId);
+      if (place === undefined) problems.add('result-never-submitted', pineconeId);
+      else if (statuses[place] !== undefined) problems.add('two-results', pineconeId);
+      else statuses[place] = status;
+    }
   }
 
   const ledger: Ledger = {
@@ -95,6 +99,11 @@ export async function balanceLedger({
   }
   const found = problems.list();
   return found.length === 0 ? { balanced: true, ledger } : { balanced: false, ledger, problems: found };
+}
+
+async function* groupsOf<T>(source: AsyncIterable<readonly T[]> | Iterable<T>): AsyncGenerator<Iterable<T>> {
+  if (Symbol.asyncIterator in source) yield* source;
+  else yield source;
 }
 
 /** What is wrong with a submitted id that was judged and recorded so. */

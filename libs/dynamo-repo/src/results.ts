@@ -2,6 +2,7 @@ import type { EmbeddingBatchResult, EmbeddingStatus, RecordedId } from '@lading/
 import type { BatchWriter } from './batch-write.ts';
 import type { TableClient } from './client.ts';
 import { toAttributes } from './items/attributes.ts';
+import { toItems } from './items/to-items.ts';
 import {
   fromEmbeddingBatchResultItem,
   fromRecordedIdItem,
@@ -32,8 +33,8 @@ export interface Results {
   ): AsyncGenerator<number, void, undefined>;
   /** All results of a batch in key order, as they are at this moment (consistent reads). */
   listOfBatch(batchId: string): AsyncGenerator<EmbeddingBatchResult, void, undefined>;
-  /** The same results, no more of each than a ledger needs: an eighth of the bytes. */
-  listIdsOfBatch(batchId: string): AsyncGenerator<RecordedId, void, undefined>;
+  /** The same results, a page at a time and no more of each than a ledger needs: an eighth of the bytes. */
+  listIdsOfBatch(batchId: string): AsyncGenerator<RecordedId[], void, undefined>;
   /** From an index, which may lag. */
   listOfBatchByStatus(
     batchId: string,
@@ -51,17 +52,15 @@ export function createResults(client: TableClient, writer: BatchWriter, onUnread
   const list = (request: Parameters<TableClient['query']>[0]) =>
     readAll(client.query({ ...request, types: [TYPE] }), fromEmbeddingBatchResultItem, onUnreadable);
   return {
-    putAll: (results) => writer.putAll(itemsOf(results)),
+    putAll: (results) =>
+      writer.putAll(toItems(results, (result) => toAttributes(toEmbeddingBatchResultItem(result)))),
     listOfBatch: (batchId) =>
       list({ partition: batchPartition(batchId), prefix: RESULT_PREFIX, consistent: true }),
     async *listIdsOfBatch(batchId) {
       const ofBatch = { partition: batchPartition(batchId), prefix: RESULT_PREFIX, types: [TYPE] } as const;
       const request = { ...ofBatch, attributes: RECORDED_ID_ATTRIBUTES, consistent: true };
       for await (const items of client.queryPages(request)) {
-        for (const item of items) {
-          const recorded = readOr(item, fromRecordedIdItem, onUnreadable);
-          if (recorded) yield recorded;
-        }
+        yield items.flatMap((item) => readOr(item, fromRecordedIdItem, onUnreadable) ?? []);
       }
     },
     listOfBatchByStatus: (batchId, status) =>
@@ -77,8 +76,4 @@ export function createResults(client: TableClient, writer: BatchWriter, onUnread
       return item && fromEmbeddingBatchResultItem(item);
     },
   };
-}
-
-async function* itemsOf(results: AsyncIterable<EmbeddingBatchResult> | Iterable<EmbeddingBatchResult>) {
-  for await (const result of results) yield toAttributes(toEmbeddingBatchResultItem(result));
 }

@@ -2,6 +2,7 @@ import type { TextEmbeddingResult } from '@lading/domain-models';
 import type { BatchWriter } from './batch-write.ts';
 import type { TableClient } from './client.ts';
 import { toAttributes } from './items/attributes.ts';
+import { toItems } from './items/to-items.ts';
 import {
   fromTextEmbeddingResultItem,
   toTextEmbeddingResultItem,
@@ -39,7 +40,8 @@ export function createTextResults(
   const list = (request: Parameters<TableClient['query']>[0]) =>
     readAll(client.query({ ...request, types: [TYPE] }), fromTextEmbeddingResultItem, onUnreadable);
   return {
-    putAll: (results) => writer.putAll(toItems(results)),
+    putAll: (results) =>
+      writer.putAll(toItems(results, (result) => toAttributes(toTextEmbeddingResultItem(result)))),
     listOfBatch: (batchId) =>
       list({ partition: batchPartition(batchId), prefix: TEXT_RESULT_PREFIX, consistent: true }),
     listOfText: (text) => list({ index: 'GSI3', partition: textKey(text).PK, prefix: 'BATCH#' }),
@@ -48,8 +50,4 @@ export function createTextResults(
       return item && fromTextEmbeddingResultItem(item);
     },
   };
-}
-
-async function* toItems(results: AsyncIterable<TextEmbeddingResult> | Iterable<TextEmbeddingResult>) {
-  for await (const result of results) yield toAttributes(toTextEmbeddingResultItem(result));
 }

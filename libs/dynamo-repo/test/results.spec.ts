@@ -70,7 +70,7 @@ describe('putAll', () => {
     expect(await collect(repo.results.listOfBatch(BATCH))).toEqual(
       results.map((result) => ({ ...result, errorMessage: undefined })),
     );
-    expect(await collect(repo.results.listIdsOfBatch(BATCH))).toEqual(
+    expect((await collect(repo.results.listIdsOfBatch(BATCH))).flat()).toEqual(
       results.map(({ pineconeId, status }) => ({ pineconeId, status })),
     );
   });

@@ -110,7 +110,10 @@ async function readChapter(
 }
 
 async function findVerdict(deps: Dependencies, batchId: string, id: string): Promise<Verdict | undefined> {
-  for await (const verdict of readStagedVerdicts(deps, batchId)) if (verdict.customId === id) return verdict;
+  for await (const verdicts of readStagedVerdicts(deps, batchId)) {
+    const found = verdicts.find(({ customId }) => customId === id);
+    if (found) return found;
+  }
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { VERDICT_EFFECTS } from '@lading/domain-models';
 import type { Verdict } from '@lading/domain-models';
-import { chunk, mapConcurrent } from '@lading/streams';
+import { mapConcurrent } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 import { keeperOf } from './items/keeper-of.ts';
 import type { Lease } from './lease.ts';
@@ -20,7 +20,7 @@ export interface RecordOptions {
   onSettled?(settled: number): void;
 }
 
-/** Verdicts whose results are written before any of their words is settled. */
+/** At most so many verdicts: their results are written before any of their words is settled. */
 const GROUP = 200;
 /** While the words of one group are settled, the results of the next are written. */
 const GROUPS_AT_ONCE = 2;
@@ -35,7 +35,7 @@ const UPDATES_AT_ONCE = 32;
 export async function recordVerdicts(
   deps: Dependencies,
   { batchId, run, signal, ensureHeld }: Lease,
-  verdicts: AsyncIterable<Verdict>,
+  verdicts: AsyncIterable<readonly Verdict[]>,
   { untried = false, onWritten, onSettled }: RecordOptions = {},
 ): Promise<WrittenCounts> {
   const keeper = keeperOf(deps, run);
@@ -64,7 +64,12 @@ export async function recordVerdicts(
       onSettled?.((done += 1));
     }
   };
-  const groups = mapConcurrent(chunk(verdicts, { maxCount: GROUP }), GROUPS_AT_ONCE, record);
+  const groups = mapConcurrent(groupsOf(verdicts), GROUPS_AT_ONCE, record);
   for await (const _recorded of groups) signal.throwIfAborted();
   return counts;
+}
+
+async function* groupsOf(verdicts: AsyncIterable<readonly Verdict[]>) {
+  for await (const some of verdicts)
+    for (let at = 0; at < some.length; at += GROUP) yield some.slice(at, at + GROUP);
 }

@@ -24,6 +24,6 @@ export async function* stagedVerdictKeys(
 export async function* readStagedVerdicts(
   deps: Reader,
   batchId: string,
-): AsyncGenerator<Verdict, void, undefined> {
+): AsyncGenerator<Verdict[], void, undefined> {
   for await (const key of stagedVerdictKeys(deps, batchId)) yield* readVerdicts(deps, key);
 }

@@ -41,7 +41,8 @@ export async function upsertEmbeddingsToPinecone(
   const key = batchFiles(batchId).verdicts(shard);
   const counts: UpsertCounts = { records: 0, stored: 0, failed: 0, skipped: 0 };
   if (await deps.staging.stat(key)) {
-    for await (const verdict of readVerdicts(deps, key)) count(counts, verdict);
+    for await (const verdicts of readVerdicts(deps, key))
+      for (const verdict of verdicts) count(counts, verdict);
     return counts;
   }
   async function* verdictLines() {

@@ -5,15 +5,16 @@ import { lineGroups } from '@lading/streams';
 import type { Dependencies } from './dependencies.ts';
 import type { Manifest } from './manifest.ts';
 
-/** The verdicts of one shard, in file order. */
+/** The verdicts of one shard, in file order and some at a time. */
 export async function* readVerdicts(
   { staging, config }: Pick<Dependencies, 'staging' | 'config'>,
   key: string,
-): AsyncGenerator<Verdict, void, undefined> {
+): AsyncGenerator<Verdict[], void, undefined> {
   const { maxLineBytes } = config;
   for await (const lines of lineGroups(staging.read(key, { reuse: true }), { maxLineBytes })) {
-    for (const line of lines)
-      yield parseVerdict(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString());
+    yield lines.map((line) =>
+      parseVerdict(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString()),
+    );
   }
 }
 
@@ -21,6 +22,6 @@ export async function* readVerdicts(
 export async function* readAllVerdicts(
   deps: Pick<Dependencies, 'staging' | 'config'>,
   { batchId, shards }: Manifest,
-): AsyncGenerator<Verdict, void, undefined> {
+): AsyncGenerator<Verdict[], void, undefined> {
   for (const shard of shards.keys()) yield* readVerdicts(deps, batchFiles(batchId).verdicts(shard));
 }

@@ -14,15 +14,27 @@ export async function* chunk<T>(
 ): AsyncGenerator<T[], void, undefined> {
   let items: T[] = [];
   let bytes = 0;
-  for await (const item of source) {
+  /** Returns the items before it where it doesn't fit behind them any more. */
+  const add = (item: T): T[] | undefined => {
     const size = sizeOf(item);
-    if (items.length > 0 && (items.length >= maxCount || bytes + size > maxBytes)) {
-      yield items;
-      items = [];
-      bytes = 0;
-    }
+    const full = items.length > 0 && (items.length >= maxCount || bytes + size > maxBytes);
+    const before = full ? items : undefined;
+    if (full) [items, bytes] = [[], 0];
     items.push(item);
     bytes += size;
+    return before;
+  };
+  // To wait for each of what is there already would take longer than all else.
+  if (Symbol.asyncIterator in source) {
+    for await (const item of source) {
+      const before = add(item);
+      if (before) yield before;
+    }
+  } else {
+    for (const item of source) {
+      const before = add(item);
+      if (before) yield before;
+    }
   }
   if (items.length > 0) yield items;
 }

@@ -100,11 +100,13 @@ async function readLedger(
   submitted: Set<string> | undefined,
 ): Promise<ClosedBatch['ledger']> {
   const known = submitted ?? new Set<string>();
-  if (!submitted) for await (const { customId } of readStagedVerdicts(deps, batchId)) known.add(customId);
+  if (!submitted)
+    for await (const verdicts of readStagedVerdicts(deps, batchId))
+      for (const { customId } of verdicts) known.add(customId);
   const { ledger } = await balanceLedger({
     submitted: known,
     verdicts: readStagedVerdicts(deps, batchId),
-    results: keeperOf(deps, run).results.listOfBatch(batchId),
+    results: keeperOf(deps, run).results.listIdsOfBatch(batchId),
   });
   const { submitted: count, ...rest } = ledger;
   return submitted ? { submitted: count, ...rest } : rest;

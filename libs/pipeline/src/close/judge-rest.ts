@@ -38,7 +38,8 @@ export async function judgeRest(
   const { batchId } = lease;
   const key = closedVerdictsKey(batchId);
   const judged = new Set<string>();
-  for await (const { customId } of readStagedVerdicts(deps, batchId)) judged.add(customId);
+  for await (const verdicts of readStagedVerdicts(deps, batchId))
+    for (const { customId } of verdicts) judged.add(customId);
   const keeper = keeperOf(deps, lease.run);
   const recorded = new Map<string, RecordedResult>();
   for await (const result of keeper.results.listOfBatch(batchId)) recorded.set(result.pineconeId, result);
@@ -52,7 +53,7 @@ export async function judgeRest(
   async function* content() {
     // What an earlier close that was cut short has judged stays as it is.
     if (await deps.staging.stat(key))
-      for await (const verdict of readVerdicts(deps, key)) yield toLine(verdict);
+      for await (const verdicts of readVerdicts(deps, key)) yield* verdicts.map(toLine);
     for await (const verdict of mapConcurrent(rest, LOOKUPS_AT_ONCE, judge)) {
       lease.signal.throwIfAborted();
       yield toLine(verdict);

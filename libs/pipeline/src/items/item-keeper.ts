@@ -63,11 +63,11 @@ export interface ItemClaim {
 /** The result items of a kind. */
 export interface ItemResults {
   /** Writes one result for each verdict that has one, by key; yields the running count. */
-  putAll(batchId: string, verdicts: AsyncIterable<Verdict> | Iterable<Verdict>): AsyncIterable<number>;
+  putAll(batchId: string, verdicts: readonly Verdict[]): AsyncIterable<number>;
   /** As they are at this moment. */
   listOfBatch(batchId: string): AsyncIterable<RecordedResult>;
-  /** The same, no more of each than a ledger needs. */
-  listIdsOfBatch(batchId: string): AsyncIterable<RecordedId>;
+  /** The same, some at a time, and no more of each than a ledger needs. */
+  listIdsOfBatch(batchId: string): AsyncIterable<readonly RecordedId[]>;
   /** An item's results in all batches, as this keeper first saw them; from an index, which may lag. @throws InvalidIdError for an id of another kind */
   listOfItem(customId: string): AsyncIterable<RecordedResult>;
   get(batchId: string, customId: string): Promise<RecordedResult | undefined>;

@@ -1,10 +1,11 @@
 import { textKind, toTextEmbeddingResult } from '@lading/domain-models';
-import type { TextEmbeddingResult, Verdict } from '@lading/domain-models';
 import { batchFiles } from '@lading/staging';
-import { lines } from '@lading/streams';
+import { chunk, lines } from '@lading/streams';
 import type { Dependencies } from '../dependencies.ts';
 import type { FindItems, Found, ItemKeeper, ItemResults, ItemState, KnownItem } from './item-keeper.ts';
 import { idOfStagedItem, parseStagedItem } from './staged-item.ts';
+
+const IDS_AT_A_TIME = 1_000;
 
 /**
  * Texts: given by a file, so that a submission keeps their metadata itself, staged beside its input. The table holds one
@@ -90,22 +91,14 @@ async function openItems(
 
 function createResults({ repo: { textResults } }: Dependencies, namespace: string): ItemResults {
   return {
-    putAll: (batchId, verdicts) => textResults.putAll(toResults(batchId, namespace, verdicts)),
+    putAll: (batchId, verdicts) =>
+      textResults.putAll(
+        verdicts.flatMap((verdict) => toTextEmbeddingResult(batchId, namespace, verdict) ?? []),
+      ),
     listOfBatch: (batchId) => textResults.listOfBatch(batchId),
     // Its keys are hashes of the ids, and to compare them is most of the work.
-    listIdsOfBatch: (batchId) => textResults.listOfBatch(batchId),
+    listIdsOfBatch: (batchId) => chunk(textResults.listOfBatch(batchId), { maxCount: IDS_AT_A_TIME }),
     listOfItem: (customId) => textResults.listOfText({ namespace, customId }),
     get: (batchId, customId) => textResults.get(batchId, customId),
   };
-}
-
-async function* toResults(
-  batchId: string,
-  namespace: string,
-  verdicts: AsyncIterable<Verdict> | Iterable<Verdict>,
-): AsyncGenerator<TextEmbeddingResult, void, undefined> {
-  for await (const verdict of verdicts) {
-    const result = toTextEmbeddingResult(batchId, namespace, verdict);
-    if (result) yield result;
-  }
 }

@@ -1,5 +1,5 @@
 import { formatWordId, toEmbeddingBatchResult } from '@lading/domain-models';
-import type { EmbeddingBatchResult, ReceiptRef, Verdict } from '@lading/domain-models';
+import type { EmbeddingBatchResult, ReceiptRef } from '@lading/domain-models';
 import { LRUCache } from 'lru-cache';
 import type { Dependencies } from '../dependencies.ts';
 import type { ItemKeeper, ItemResults } from './item-keeper.ts';
@@ -49,7 +49,8 @@ function createWordResults({ kind, repo: { results } }: Dependencies): ItemResul
     },
   });
   return {
-    putAll: (batchId, verdicts) => results.putAll(toResults(batchId, verdicts)),
+    putAll: (batchId, verdicts) =>
+      results.putAll(verdicts.flatMap((verdict) => toEmbeddingBatchResult(batchId, verdict) ?? [])),
     listOfBatch: (batchId) => results.listOfBatch(batchId),
     listIdsOfBatch: (batchId) => results.listIdsOfBatch(batchId),
     async *listOfItem(customId) {
@@ -59,16 +60,6 @@ function createWordResults({ kind, repo: { results } }: Dependencies): ItemResul
     },
     get: (batchId, customId) => results.get(batchId, customId),
   };
-}
-
-async function* toResults(
-  batchId: string,
-  verdicts: AsyncIterable<Verdict> | Iterable<Verdict>,
-): AsyncGenerator<EmbeddingBatchResult, void, undefined> {
-  for await (const verdict of verdicts) {
-    const result = toEmbeddingBatchResult(batchId, verdict);
-    if (result) yield result;
-  }
 }
 
 function keyOf({ imageId, receiptId }: ReceiptRef): string {

@@ -55,7 +55,8 @@ async function writeRefusals(
 ): Promise<void> {
   const key = batchFiles(batchId).verdicts(0);
   await deps.staging.write(key, verdictLines(deps, batchId));
-  for await (const _ of results.putAll(batchId, readVerdicts(deps, key))) signal.throwIfAborted();
+  for await (const verdicts of readVerdicts(deps, key))
+    for await (const _ of results.putAll(batchId, verdicts)) signal.throwIfAborted();
   const refuse = (refusal: Refusal) => deps.repo.texts.refuse({ ...refusal, namespace }, batchId);
   const refused = mapConcurrent(refusals(deps, batchId), UPDATES_AT_ONCE, refuse);
   for await (const _ of refused) signal.throwIfAborted();
@@ -65,7 +66,7 @@ async function readLedger(deps: Dependencies, { results }: ItemKeeper, batchId: 
   const balance = await balanceLedger({
     submitted: await stagedInputIds(deps, batchId),
     verdicts: readVerdicts(deps, batchFiles(batchId).verdicts(0)),
-    results: results.listOfBatch(batchId),
+    results: results.listIdsOfBatch(batchId),
   });
   if (!balance.balanced) throw LedgerError.unbalanced(batchId, balance.problems);
   return balance.ledger;

@@ -49,8 +49,8 @@ export async function readSubmitted(
 /** Notes what verdict files and result items say. */
 export async function readRecords(investigation: Investigation): Promise<void> {
   const { deps, keeper, batch, signal } = investigation;
-  for await (const { customId, kind } of readStagedVerdicts(deps, batch.batchId)) {
-    factsOf(investigation, customId).verdict = kind;
+  for await (const verdicts of readStagedVerdicts(deps, batch.batchId)) {
+    for (const { customId, kind } of verdicts) factsOf(investigation, customId).verdict = kind;
   }
   for await (const { pineconeId, status, errorMessage } of keeper.results.listOfBatch(batch.batchId)) {
     signal?.throwIfAborted();
