@@ -1,5 +1,5 @@
-// The command as it is published: one package, all that it needs but the local stack in it (its database is native code), and
-// a third of a second quicker at its start than from two hundred modules.
+// The command as it is published: one package, all that it needs but the local stack in it (its database is native code). Node
+// needn't look for hundreds of modules when it starts.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundle } from '../../tools/bundle.mjs';

@@ -49,6 +49,14 @@ const LEDGER_FIELDS = {
   skipped: 'skipped',
 } as const satisfies Record<VerdictKind, keyof Ledger>;
 
+/** What is wrong with an id that was never submitted, and with one that comes again. */
+interface NoteProblems {
+  unknown: LedgerProblemKind;
+  again: LedgerProblemKind;
+}
+const VERDICT_PROBLEMS: NoteProblems = { unknown: 'verdict-never-submitted', again: 'two-verdicts' };
+const RESULT_PROBLEMS: NoteProblems = { unknown: 'result-never-submitted', again: 'two-results' };
+
 /**
  * Compares what was submitted with what was judged and what was recorded, id by id.
  *
@@ -64,24 +72,21 @@ export async function balanceLedger({
 }: BalanceInput): Promise<Balance> {
   const problems = new LedgerProblems();
   using ids = createIdTable();
+  /** Keeps the first value of an id at its place; what comes again, or of an id that was never submitted, is a problem. */
+  const note = <T>(values: (T | undefined)[], id: string, value: T, problem: NoteProblems) => {
+    const place = ids.placeOf(id);
+    if (place === undefined) problems.add(problem.unknown, id);
+    else if (values[place] !== undefined) problems.add(problem.again, id);
+    else values[place] = value;
+  };
   for await (const some of groupsOf(submitted)) for (const id of some) ids.add(id);
   const kinds = new Array<VerdictKind | undefined>(ids.size).fill(undefined);
   for await (const some of groupsOf(verdicts)) {
-    for (const { customId, kind } of some) {
-      const place = ids.placeOf(customId);
-      if (place === undefined) problems.add('verdict-never-submitted', customId);
-      else if (kinds[place] !== undefined) problems.add('two-verdicts', customId);
-      else kinds[place] = kind;
-    }
+    for (const { customId, kind } of some) note(kinds, customId, kind, VERDICT_PROBLEMS);
   }
   const statuses = new Array<RecordedId['status'] | undefined>(ids.size).fill(undefined);
   for await (const some of groupsOf(results)) {
-    for (const { pineconeId, status } of some) {
-      const place = ids.placeOf(pineconeId);
-      if (place === undefined) problems.add('result-never-submitted', pineconeId);
-      else if (statuses[place] !== undefined) problems.add('two-results', pineconeId);
-      else statuses[place] = status;
-    }
+    for (const { pineconeId, status } of some) note(statuses, pineconeId, status, RESULT_PROBLEMS);
   }
 
   const ledger: Ledger = {

@@ -24,7 +24,7 @@ export type EndedBatch = Pick<
  *
  * The first success of an id wins; an id without one gets its failure, or `missing` when neither file names it. The
  * manifest is written last, so a download that was cut off leaves none and starts again, and a whole one is never
- * repeated. One whose shards somebody has removed is. Memory: the ids of the batch and a block of records for each section.
+ * repeated. One whose shards somebody has removed is. Memory: the ids of the batch, and what staging holds of a file for each section.
  */
 export async function downloadOpenAiBatchResult(
   deps: Dependencies,
