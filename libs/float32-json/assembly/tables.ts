@@ -40,3 +40,16 @@ export const TENS_16: usize = 11040;
 export const PAIRS: usize = 11056;
 export const FOURS: usize = 11072;
 export const EIGHTS: usize = 11088;
+
+// The same twice, as f64.
+export const HUNDRED_MILLIONS: usize = 11104;
+/** The fewest and the most digits, as a number, of which `copy-fractions.ts` can tell whether a text is the shortest. */
+export const FEWEST_DIGITS: usize = 11120;
+export const MOST_DIGITS: usize = 11136;
+/** More than that arithmetic can be off, and twice as much. */
+export const DOUBTS: usize = 11152;
+export const TWO_DOUBTS: usize = 11168;
+export const FIVES: usize = 11184;
+export const THOUSANDTHS: usize = 11200;
+/** The exponent of f32, four times. */
+export const EXPONENTS: usize = 11216;

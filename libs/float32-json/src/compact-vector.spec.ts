@@ -29,8 +29,22 @@ describe('compactVector', () => {
     [`[${'9'.repeat(38)}]`, '[1e38]'],
     [`[0.${'1'.repeat(60)}, 0.${'0'.repeat(60)}1]`, '[0.11111111,0]'],
     ['[0.006929283495992422]', '[0.0069292835]'],
-    // 0.33333334 and 0.33333333 are the same float32, and the one with eight digits is no shorter.
-    ['[0.33333333, 0.333333333]', '[0.33333333,0.33333334]'],
+    // 0.33333334 and 0.33333333 are the same float32, and neither is shorter.
+    ['[0.33333333, 0.12345678, 0.333333333, 0.33333333]', '[0.33333333,0.12345678,0.33333334,0.33333334]'],
+    // Two are looked at together, and each of them may be the one that needs another text.
+    ['[0.12345678, 0.123456789, 0.12345678, 1]', '[0.12345678,0.12345679,0.12345678,1]'],
+    ['[0.123456789, 0.12345678, 0.12345678, 1]', '[0.12345679,0.12345678,0.12345678,1]'],
+    [
+      '[0.12345678, -0.000123456, 0.000123456, -0.12345678, 1]',
+      '[0.12345678,-1.23456e-4,1.23456e-4,-0.12345678,1]',
+    ],
+    ['[0.00012345678, -0.00012345678, 1]', '[1.2345678e-4,-1.2345678e-4,1]'],
+    ['[0.0010000002, -0.0009999998, 1]', '[0.0010000002,-9.999998e-4,1]'],
+    [
+      `[0.12345678,${' '.repeat(9)}0.12345678,${' '.repeat(20)}0.12345678, 1]`,
+      '[0.12345678,0.12345678,0.12345678,1]',
+    ],
+    [`[0.12345678 , 0.12345678\t, 0.12345678, 1]`, '[0.12345678,0.12345678,0.12345678,1]'],
     ['[0.5000000, 0.50000000, 0.1000000]', '[0.5,0.5,0.1]'],
   ])('makes of %s the shortest that reads back the same', (text, expected) => {
     expect(compact(text)).toBe(expected);
@@ -82,6 +96,14 @@ describe('compactVector', () => {
       '[0.]',
       '[0.12345678',
       '[0.1234567x]',
+      '[0.12345678, 0.1234567x, 0.12345678]',
+      '[0.1234567x, 0.12345678, 0.12345678]',
+      '[0.12345678, 0.1234-678, 0.12345678]',
+      '[0.12345:78, 0.12345678, 0.12345678]',
+      '[0.12345678, 0.12345:78, 0.12345678]',
+      '[0.12345678,, 0.12345678]',
+      '[0.12345678, , 0.12345678]',
+      '[0.12345678, 0.12345678,]',
     ],
   ])('refuses %j as malformed', (text) => {
     expect(compact(text)).toBe('malformed');
@@ -109,6 +131,7 @@ describe('compactVector', () => {
     ['[0,0.00000001]', false],
     ['[0,0,-0.00000002]', false],
     ['[0.12345678,0]', false],
+    ['[0.12345678,0.12345678,0]', false],
     ['[1e-400]', true],
   ])('tells for %s that being zero is %s', (text, isZero) => {
     expect(compactVector(Buffer.from(text))).toMatchObject({ isZero });
@@ -118,6 +141,8 @@ describe('compactVector', () => {
     const read = compactVector(Buffer.from('{"a":[1, 0.12345678 ] , "b":[2]}'), 5);
     expect(read).toMatchObject({ dimension: 2, end: 21 });
     expect(compactVector(Buffer.from('x[0.12345678]9'), 1)).toMatchObject({ dimension: 1, end: 13 });
+    const fractions = Array.from({ length: 7 }, () => '0.12345678').join();
+    expect(compactVector(Buffer.from(`[${fractions}],`))).toMatchObject({ dimension: 7, end: 78 });
   });
 
   it('does not read on into what an earlier, longer text left behind', () => {
@@ -146,7 +171,10 @@ describe('compactVector', () => {
 
   it('agrees with printing the numbers, over random numbers written with any number of digits', () => {
     const random = seededRandom(3);
-    const texts = Array.from({ length: 100_000 }, (_, index) => {
+    const texts = Array.from({ length: 150_000 }, (_, index) => {
+      // Fractions side by side are read two at a time.
+      if (index >= 100_000)
+        return ((random() - 0.5) * 10 ** -Math.floor(random() * 4)).toPrecision(7 + Math.floor(random() * 2));
       const value = index % 2 ? anyFloat32(random) : (random() - 0.5) * 10 ** -Math.floor(random() * 5);
       const digits = 1 + Math.floor(random() * 21);
       return random() < 0.3 ? value.toExponential(digits - 1) : value.toPrecision(digits);

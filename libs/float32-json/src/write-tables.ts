@@ -6,6 +6,8 @@ const SCALES = 2048;
 const PLACES = 10240;
 const LAST_BYTES = 10752;
 const SIXTEENS = 11008;
+const DOUBLES = 11104;
+const EXPONENTS = 11216;
 
 /** Fills in what the WebAssembly code looks up, computed exactly instead of kept as lists of constants. */
 export function writeTables(memory: Buffer): void {
@@ -24,6 +26,12 @@ export function writeTables(memory: Buffer): void {
   for (const [at, bytes] of sixteens.entries()) {
     memory.fill(Uint8Array.from(bytes), SIXTEENS + at * 16, SIXTEENS + (at + 1) * 16);
   }
+  const doubles = [1e8, 1e4, 999_999_999, 1e-5, 2e-5, 5, 1e-3];
+  for (const [at, double] of doubles.entries()) {
+    memory.writeDoubleLE(double, DOUBLES + at * 16);
+    memory.writeDoubleLE(double, DOUBLES + at * 16 + 8);
+  }
+  memory.fill(Uint8Array.from([0, 0, 0x80, 0x7f]), EXPONENTS, EXPONENTS + 16);
   for (let exponent = -10; exponent < 0; exponent += 1) {
     writeFractionScale(memory, FRACTIONS + (exponent + 10) * 32, exponent - 23);
   }
