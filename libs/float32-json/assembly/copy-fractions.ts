@@ -1,4 +1,5 @@
 import { COMMA, LETTER_E, MINUS, POINT, skipSpace, ZERO, ZERO_AND_POINT } from './ascii';
+import { loadTwo } from './load-two';
 import {
   COMMAS,
   DOUBTS,
@@ -133,10 +134,6 @@ function areShortest(numbers: v128, last: v128, places: u32, nextPlaces: u32): b
   );
   areSmall = i64x2.bitmask(f64x2.lt(doubles, v128.load(THOUSANDTHS)));
   return i64x2.bitmask(v128.and(isCloser, isMeasured)) == 0b11;
-}
-
-function loadTwo(first: usize, second: usize): v128 {
-  return v128.load_lane<f64>(second, v128.load64_zero(first), 1);
 }
 
 /** Writes one of two numbers of which one is below 0.001: then as its digits × 10^-n, with the point behind the first of them. */

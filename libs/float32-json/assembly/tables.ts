@@ -12,7 +12,7 @@ export const TENS: usize = 1280;
  * For each exponent field from that of 0.001 to that of 0.999: 32 bytes for `writeFraction`.
  *
  * f64 10^places, with the fewest places whose last is worth no more than the distance to the next float32; f64 half of that
- * distance, in units of the last place; u64 2^57 / 10^(places - 2), rounded up; u32 10^(10 - places).
+ * distance, in units of the last place; f64 10^(10 - places).
  */
 export const FRACTIONS: usize = 1536;
 
@@ -36,7 +36,7 @@ export const COMMAS: usize = 11008;
 export const ZEROS_16: usize = 11024;
 /** The number 10. */
 export const TENS_16: usize = 11040;
-/** What two digits are worth, as i8; so are the pairs of those, as i16; and theirs, for the first four of eight. */
+/** What two digits are worth, as i8; so are the pairs of those, as i16; and theirs. */
 export const PAIRS: usize = 11056;
 export const FOURS: usize = 11072;
 export const EIGHTS: usize = 11088;
@@ -53,3 +53,25 @@ export const FIVES: usize = 11184;
 export const THOUSANDTHS: usize = 11200;
 /** The exponent of f32, four times. */
 export const EXPONENTS: usize = 11216;
+
+/** 10^-8 and 10^-4, a little more rather than less: so much of a whole number is never below the whole number that it is. */
+export const HUNDRED_MILLIONTHS: usize = 11232;
+export const TEN_THOUSANDTHS: usize = 11248;
+export const TEN_THOUSANDS: usize = 11264;
+export const TENTHS: usize = 11280;
+/** Added to a double, it leaves its integer in the lowest bits. */
+export const ROUNDERS: usize = 11296;
+
+// Sixteen bytes more.
+export const MAGNITUDES: usize = 11312;
+export const HALVES: usize = 11328;
+export const LOW_WORDS: usize = 11344;
+/** 2^19 / 100, rounded up, and 100 in the lower half of each i32. */
+export const PER_100: usize = 11360;
+export const HUNDREDS: usize = 11376;
+/** 2^10 / 10, rounded up, and 10 in each i16. */
+export const PER_10: usize = 11392;
+export const TENS_8: usize = 11408;
+
+/** `00` to `99`. */
+export const PAIR_TEXTS: usize = 11424;

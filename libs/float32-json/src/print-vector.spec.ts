@@ -32,6 +32,8 @@ describe('printVector', () => {
     [[123_456, 16_777_216, 1e6, 1.5e7, 2e10, 12_173_033_472], '[123456,16777216,1e6,1.5e7,2e10,12173033000]'],
     [[3.4028234663852886e38, 2 ** -126, 2 ** -149], '[3.4028235e38,1.1754944e-38,1e-45]'],
     [[1e-60, -1e-60, 16_777_217], '[0,-0,16777216]'],
+    [[0.1234567, -0.012345678, 0.12345679], '[0.1234567,-0.012345678,0.12345679]'],
+    [[0.0001234567, -0.012345678, 0.12, -0.12345679], '[1.234567e-4,-0.012345678,0.12,-0.12345679]'],
     [[0.49999997, 0.50000006, 0.99999994, 1.0000001], '[0.49999997,0.50000006,0.99999994,1.0000001]'],
   ])('prints %j', (values, text) => {
     expect(print(values)).toBe(text);
@@ -57,6 +59,8 @@ describe('printVector', () => {
     ['nothing', [], 'empty'],
     ['NaN', [1, Number.NaN], 'not_finite'],
     ['infinity', [-Infinity], 'not_finite'],
+    ['NaN among fractions', [0.1234567, Number.NaN, 0.1234567], 'not_finite'],
+    ['infinity among fractions', [Infinity, 0.1234567, 0.1234567], 'not_finite'],
     ['what is too large for float32', [3.5e38], 'not_finite'],
   ])('refuses %s', (_name, values, problem) => {
     expect(printVector(values)).toEqual({ problem });
@@ -66,8 +70,17 @@ describe('printVector', () => {
     [[0, -0, 9e-9], true],
     [[0, 1e-8], false],
     [[-1e-8], false],
+    [[0.1234567, 0], false],
+    [[0, -0.1234567], false],
   ])('tells for %j that being zero is %s', (values, isZero) => {
     expect(printVector(values)).toMatchObject({ isZero, dimension: values.length });
+  });
+
+  it('does not read a number behind the last one', () => {
+    expect(printVector([0, Number.NaN])).toEqual({ problem: 'not_finite' });
+    expect(print([0.1234567])).toBe('[0.1234567]');
+    printVector([0, 0.5]);
+    expect(printVector([0])).toMatchObject({ isZero: true });
   });
 
   it('gives away memory of its own', () => {

@@ -6,8 +6,19 @@ const SCALES = 2048;
 const PLACES = 10240;
 const LAST_BYTES = 10752;
 const SIXTEENS = 11008;
-const DOUBLES = 11104;
-const EXPONENTS = 11216;
+const PAIR_TEXTS = 11424;
+
+/** What is the same in every lane, in the order in which `assembly/tables.ts` lists it. */
+const LANES = [
+  ...[Uint8Array.of(0x2c), Uint8Array.of(0x30), Uint8Array.of(10), Uint8Array.of(1, 10)],
+  ...[Uint16Array.of(100, 1), Uint16Array.of(10_000, 1)],
+  ...[1e8, 1e4, 999_999_999, 1e-5, 2e-5, 5, 1e-3].map((double) => Float64Array.of(double)),
+  Uint32Array.of(0x7f80_0000),
+  ...[1e-8 + 1e-23, 1e-4 + 1e-19, 1e4, 0.1, 2 ** 52].map((double) => Float64Array.of(double)),
+  ...[0x7fff_ffff, 0x3f00_0000].map((bits) => Uint32Array.of(bits)),
+  Uint32Array.of(0xffff_ffff, 0),
+  ...[Uint16Array.of(5_243, 0), Uint16Array.of(100, 0), Uint16Array.of(103), Uint16Array.of(10)],
+];
 
 /** Fills in what the WebAssembly code looks up, computed exactly instead of kept as lists of constants. */
 export function writeTables(memory: Buffer): void {
@@ -22,16 +33,11 @@ export function writeTables(memory: Buffer): void {
       memory.writeInt8(byte - 16 + places, LAST_BYTES + places * 16 + byte);
     }
   }
-  const sixteens = [[0x2c], [0x30], [10], [1, 10], [100, 0, 1, 0], [10_000 & 0xff, 10_000 >> 8, 1, 0]];
-  for (const [at, bytes] of sixteens.entries()) {
-    memory.fill(Uint8Array.from(bytes), SIXTEENS + at * 16, SIXTEENS + (at + 1) * 16);
+  for (const [at, { buffer }] of LANES.entries()) {
+    memory.fill(new Uint8Array(buffer), SIXTEENS + at * 16, SIXTEENS + (at + 1) * 16);
   }
-  const doubles = [1e8, 1e4, 999_999_999, 1e-5, 2e-5, 5, 1e-3];
-  for (const [at, double] of doubles.entries()) {
-    memory.writeDoubleLE(double, DOUBLES + at * 16);
-    memory.writeDoubleLE(double, DOUBLES + at * 16 + 8);
-  }
-  memory.fill(Uint8Array.from([0, 0, 0x80, 0x7f]), EXPONENTS, EXPONENTS + 16);
+  for (let two = 0; two < 100; two += 1)
+    memory.write(String(two).padStart(2, '0'), PAIR_TEXTS + two * 2, 'latin1');
   for (let exponent = -10; exponent < 0; exponent += 1) {
     writeFractionScale(memory, FRACTIONS + (exponent + 10) * 32, exponent - 23);
   }
@@ -62,8 +68,7 @@ function writeFractionScale(memory: Buffer, at: number, exponent: number): void 
   const places = -floorLog(10n, 1n, power(2n, -exponent));
   memory.writeDoubleLE(10 ** places, at);
   memory.writeDoubleLE(2 ** (exponent - 1) * 10 ** places, at + 8);
-  memory.writeBigUInt64LE(ceilDivide(2n ** 57n, power(10n, places - 2)), at + 16);
-  memory.writeUInt32LE(10 ** (10 - places), at + 24);
+  memory.writeDoubleLE(10 ** (10 - places), at + 16);
 }
 
 /** base^exponent, or 1 for a negative exponent: a fraction takes the other half of it as its denominator. */
