@@ -44,9 +44,6 @@ export function createBodyWriter(namespace: string, buffer: Buffer<ArrayBuffer>)
   const write = (ascii: string) => (end += buffer.write(ascii, end, 'latin1'));
 
   return {
-    get count() {
-      return ids.length;
-    },
     fits: (record: CheckedRecord) => end + recordBytes(record) + tail.byteLength <= maxBytes,
     add({ id, idJson, vector, metadata }: CheckedRecord) {
       ids.push(id);

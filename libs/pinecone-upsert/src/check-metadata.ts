@@ -6,7 +6,10 @@ import type { UpsertError, VectorMetadata } from './types.ts';
 export function checkMetadata(
   metadata: VectorMetadata,
 ): { ok: true; json: string } | { ok: false; error: UpsertError } {
-  for (const [key, value] of Object.entries(metadata)) {
+  // Half the time of `Object.entries`, for tens of thousands of them.
+  for (const key in metadata) {
+    if (!Object.hasOwn(metadata, key)) continue;
+    const value: unknown = metadata[key];
     if (key.startsWith('$')) return atFault('INVALID_METADATA', `the key ${quote(key)} starts with "$"`);
     if (!isMetadataValue(value)) {
       return atFault(
