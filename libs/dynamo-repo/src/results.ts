@@ -1,4 +1,5 @@
 import type { EmbeddingBatchResult, EmbeddingStatus, RecordedId } from '@lading/domain-models';
+import { readAhead } from '@lading/streams';
 import type { BatchWriter } from './batch-write.ts';
 import type { TableClient } from './client.ts';
 import { toAttributes } from './items/attributes.ts';
@@ -33,7 +34,7 @@ export interface Results {
   ): AsyncGenerator<number, void, undefined>;
   /** All results of a batch in key order, as they are at this moment (consistent reads). */
   listOfBatch(batchId: string): AsyncGenerator<EmbeddingBatchResult, void, undefined>;
-  /** The same results, a page at a time and no more of each than a ledger needs: an eighth of the bytes. */
+  /** The same results, a page at a time and no more of each than a ledger needs: an eighth of the bytes. The next page is on its way. */
   listIdsOfBatch(batchId: string): AsyncGenerator<RecordedId[], void, undefined>;
   /** From an index, which may lag. */
   listOfBatchByStatus(
@@ -59,7 +60,7 @@ export function createResults(client: TableClient, writer: BatchWriter, onUnread
     async *listIdsOfBatch(batchId) {
       const ofBatch = { partition: batchPartition(batchId), prefix: RESULT_PREFIX, types: [TYPE] } as const;
       const request = { ...ofBatch, attributes: RECORDED_ID_ATTRIBUTES, consistent: true };
-      for await (const items of client.queryPages(request)) {
+      for await (const items of readAhead(client.queryPages(request))) {
         yield items.flatMap((item) => readOr(item, fromRecordedIdItem, onUnreadable) ?? []);
       }
     },

@@ -13,7 +13,7 @@ export async function* readInputIds(
   { maxLineBytes }: { maxLineBytes?: number } = {},
 ): AsyncGenerator<string[], void, undefined> {
   let lineNumber = 0;
-  for await (const lines of lineGroups(content, { maxLineBytes })) {
+  for await (const lines of lineGroups(content, { maxLineBytes, reuse: true })) {
     const ids: string[] = [];
     let failure: InputFileError | undefined;
     for (const line of lines) {

@@ -91,7 +91,7 @@ async function* readFile(
 ): AsyncGenerator<EmbeddingResult[], void, undefined> {
   const reader = createResultReader(memory);
   try {
-    for await (const lines of lineGroups(content, { maxLineBytes })) {
+    for await (const lines of lineGroups(content, { maxLineBytes, reuse: true })) {
       const results = reader.read(lines);
       if (results.length > 0) {
         yield [...doubt.held.splice(0), ...results];

@@ -21,8 +21,8 @@ export interface CompletedBatch {
  * Step 6, the last write: completes the batch, but only if its ledger balances.
  *
  * Compares the submitted ids with the verdict files and with the result items as read back from the table, id by id.
- * The fence on the run item keeps out an owner whose lease went to somebody else. Shards are removed afterwards; input,
- * manifest and verdicts stay.
+ * The fence on the run item keeps out an owner whose lease went to somebody else. What is left of the shards is
+ * removed afterwards; input, manifest and verdicts stay.
  *
  * @throws LedgerError when an id has no verdict, or two, or when the submitted ids can't be known any more
  */

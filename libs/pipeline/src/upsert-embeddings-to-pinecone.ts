@@ -54,6 +54,8 @@ export async function upsertEmbeddingsToPinecone(
   }
   // An owner that slept through its lease may have judged otherwise, for an item may be gone by now: the first file stays.
   await deps.staging.write(key, verdictLines(), { once: true });
+  // Nobody reads it again, and a batch of 50,000 is a gigabyte.
+  await deps.staging.remove(batchFiles(batchId).shard(shard));
   deps.report({ type: 'verdicts-staged', batchId, shard });
   return counts;
 }
@@ -118,10 +120,10 @@ async function* joined(
   batchId: string,
   shard: number,
 ): AsyncGenerator<Joined[], void, undefined> {
-  const { maxLineBytes } = deps.config;
+  const options = { maxLineBytes: deps.config.maxLineBytes, reuse: true };
   const key = batchFiles(batchId).shard(shard);
   // The upsert has copied a vector when it asks for more.
-  const readLines = () => lineGroups(deps.staging.read(key, { reuse: true }), { maxLineBytes });
+  const readLines = () => lineGroups(deps.staging.read(key, { reuse: true }), options);
   const find = await keeper.openItems(batchId, async function* () {
     for await (const lines of readLines()) for (const line of lines) yield parseShardLine(line).customId;
   });

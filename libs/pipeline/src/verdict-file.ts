@@ -10,8 +10,8 @@ export async function* readVerdicts(
   { staging, config }: Pick<Dependencies, 'staging' | 'config'>,
   key: string,
 ): AsyncGenerator<Verdict[], void, undefined> {
-  const { maxLineBytes } = config;
-  for await (const lines of lineGroups(staging.read(key, { reuse: true }), { maxLineBytes })) {
+  const options = { maxLineBytes: config.maxLineBytes, reuse: true };
+  for await (const lines of lineGroups(staging.read(key, { reuse: true }), options)) {
     yield lines.map((line) =>
       parseVerdict(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString()),
     );

@@ -115,6 +115,28 @@ describe('the steps one by one, each in a process of its own', () => {
     expect(await ingestAll(deps)).toMatchObject([{ outcome: 'completed', ledger: { stored: 10 } }]);
   });
 
+  it('need no shard any more that has its verdicts, and no second download', async () => {
+    await using harness = await startHarness({ shardRecords: 4 });
+    const deps = harness.pipeline;
+    const { batchId, ticket, download } = await submitted(harness);
+    const files = batchFiles(batchId);
+    const manifest = await download();
+    const upsert = () =>
+      continueLease(deps, ticket, undefined, (lease) =>
+        upsertEmbeddingsToPinecone(deps, { batchId }, manifest, 1, lease),
+      );
+    const counts = await upsert();
+    expect(counts).toEqual({ records: 4, stored: 4, failed: 0, skipped: 0 });
+    expect(await deps.staging.stat(files.shard(0))).toBeDefined();
+    expect(await deps.staging.stat(files.shard(1))).toBeUndefined();
+    expect(await upsert()).toEqual(counts);
+    expect(await download()).toEqual(manifest);
+    expect(await deps.staging.stat(files.shard(1))).toBeUndefined();
+
+    await releaseLease(deps, ticket);
+    expect(await ingestAll(deps)).toMatchObject([{ outcome: 'completed', ledger: { stored: 10 } }]);
+  });
+
   it('judge nothing when the settings have become others since the download', async () => {
     await using harness = await startHarness({ dimensions: 8 });
     const { batchId, ticket, download } = await submitted(harness);

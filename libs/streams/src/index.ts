@@ -8,5 +8,6 @@ export type { LineOptions } from './line-groups.ts';
 export { LineTooLongError } from './line-too-long-error.ts';
 export { lines } from './lines.ts';
 export { mapConcurrent } from './map-concurrent.ts';
+export { readAhead } from './read-ahead.ts';
 export { createSlots } from './slots.ts';
 export type { Slots } from './slots.ts';

@@ -4,6 +4,8 @@ import { createLineSplitter } from './line-splitter.ts';
 export interface LineOptions {
   /** Longest line without its terminator. Default 8 MiB. */
   maxLineBytes?: number;
+  /** The memory of a line may be used again once the next one is asked for; of `lineGroups`, once the next array is. */
+  reuse?: boolean;
 }
 
 /**
@@ -14,9 +16,9 @@ export interface LineOptions {
  */
 export async function* lineGroups(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  { maxLineBytes = 8 * 1024 * 1024 }: LineOptions = {},
+  { maxLineBytes = 8 * 1024 * 1024, reuse }: LineOptions = {},
 ): AsyncGenerator<Uint8Array[], void, undefined> {
-  const splitter = createLineSplitter(maxLineBytes);
+  const splitter = createLineSplitter(maxLineBytes, reuse);
   for await (const chunk of source) {
     const { lines, tooLong } = splitter.push(chunk);
     if (lines.length > 0) yield lines;

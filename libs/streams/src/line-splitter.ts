@@ -17,10 +17,15 @@ export interface LineSplitter {
   end(): SplitLines;
 }
 
-/** Holds a copy of what came of a line that has not ended, so that a chunk's memory may be used again. */
-export function createLineSplitter(maxLineBytes: number): LineSplitter {
+/**
+ * Holds a copy of what came of a line that has not ended, so that a chunk's memory may be used again. With `reuse`, a line that began in
+ * an earlier chunk is good until the next push, and else for ever.
+ */
+export function createLineSplitter(maxLineBytes: number, reuse = false): LineSplitter {
   let begun = Buffer.alloc(0);
   let begunBytes = 0;
+  /** For the line after: of the one that was begun, somebody may be reading. */
+  let spare = Buffer.alloc(0);
   let lineNumber = 1;
 
   const begin = (part: Buffer) => {
@@ -33,9 +38,17 @@ export function createLineSplitter(maxLineBytes: number): LineSplitter {
     part.copy(begun, begunBytes);
     begunBytes = needed;
   };
+  const whole = (part: Buffer): Buffer => {
+    if (begunBytes === 0) return part;
+    if (!reuse) return Buffer.concat([begun.subarray(0, begunBytes), part]);
+    begin(part);
+    const line = begun.subarray(0, begunBytes);
+    [begun, spare] = [spare, begun];
+    return line;
+  };
   /** Undefined for a line that is too long. */
   const finish = (part: Buffer): Buffer | undefined => {
-    const line = begunBytes === 0 ? part : Buffer.concat([begun.subarray(0, begunBytes), part]);
+    const line = whole(part);
     const length = line.byteLength - (line[line.byteLength - 1] === CR ? 1 : 0);
     if (length > maxLineBytes) return undefined;
     begunBytes = 0;

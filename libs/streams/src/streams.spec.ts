@@ -7,6 +7,7 @@ import {
   LineTooLongError,
   mapConcurrent,
   createSlots,
+  readAhead,
 } from './index.ts';
 import type { Slots } from './index.ts';
 
@@ -95,6 +96,21 @@ describe('lineGroups', () => {
     const seen: string[] = [];
     for await (const group of lineGroups(chunks())) seen.push(...group.map(text));
     expect(seen).toEqual(['a', 'bc', 'de', 'f']);
+  });
+
+  it('uses the memory of a line again, where that is wished, but not before the next array is asked for', async () => {
+    const content = Array.from({ length: 40 }, (_, at) => `${at}`.repeat(1 + (at % 7))).join('\n');
+    for (let size = 1; size <= content.length; size += 1) {
+      const chunks: Uint8Array[] = [];
+      for (let at = 0; at < content.length; at += size) chunks.push(bytes(content.slice(at, at + size)));
+      const seen: string[] = [];
+      for await (const group of lineGroups(chunks, { reuse: true })) seen.push(...group.map(text));
+      expect(seen.join('\n')).toBe(content);
+    }
+    const [first, second, third] = await collect(
+      lineGroups([bytes('ab'), bytes('c\nd'), bytes('e\nf'), bytes('g\n')], { reuse: true }),
+    );
+    expect([first, second, third].map((group) => group?.map(text))).toEqual([['fgc'], ['de'], ['fg']]);
   });
 
   it('yields the lines before one that is too long', async () => {
@@ -288,5 +304,58 @@ describe('mapConcurrent', () => {
 
   it.each([0, -1, NaN])('refuses %s calls at a time', async (concurrency) => {
     await expect(collect(mapConcurrent([1], concurrency, async (i) => i))).rejects.toThrow(RangeError);
+  });
+});
+
+describe('readAhead', () => {
+  it('yields the same in the same order', async () => {
+    expect(await collect(readAhead(watched([1, 2, 3]).source))).toEqual([1, 2, 3]);
+    expect(await collect(readAhead(watched([]).source))).toEqual([]);
+  });
+
+  it('has asked for one more than was taken, and never for two', async () => {
+    const { state, source } = watched([1, 2, 3, 4]);
+    const ahead = readAhead(source);
+    const read: number[] = [];
+    for await (const _ of ahead) {
+      await Promise.resolve();
+      read.push(state.read);
+    }
+    expect(read).toEqual([2, 3, 4, 4]);
+  });
+
+  it('fails where its source does, after what came before', async () => {
+    async function* failing() {
+      yield 1;
+      yield await Promise.reject<number>(new Error('gone'));
+    }
+    const taken: number[] = [];
+    const reading = (async () => {
+      for await (const item of readAhead(failing())) {
+        taken.push(item);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })();
+    await expect(reading).rejects.toThrow('gone');
+    expect(taken).toEqual([1]);
+  });
+
+  it('closes its source when the consumer stops, also while the next one is on its way or fails', async () => {
+    const { state, source } = watched([1, 2, 3]);
+    for await (const _ of readAhead(source)) break;
+    expect(state).toEqual({ read: 2, closed: true });
+
+    let closed = false;
+    async function* failing() {
+      try {
+        yield 1;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        throw new Error('gone');
+      } finally {
+        closed = true;
+      }
+    }
+    for await (const _ of readAhead(failing())) break;
+    expect(closed).toBe(true);
   });
 });

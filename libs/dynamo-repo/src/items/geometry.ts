@@ -10,7 +10,7 @@ export const GEOMETRY_ATTRIBUTES = [
 ] as const;
 
 /** The box and corners of a line or word, to be checked by the entity's schema. Normalised, y = 0 at the bottom. */
-export function geometryOf(item: Item): Record<string, unknown> {
+export function geometryOf(item: Item) {
   return {
     boundingBox: item.bounding_box,
     topLeft: item.top_left,

@@ -2,6 +2,7 @@ import { receiptWordSchema } from '@lading/domain-models';
 import type { ReceiptWord } from '@lading/domain-models';
 import type { Item } from '../client.ts';
 import { GEOMETRY_ATTRIBUTES, geometryOf } from './geometry.ts';
+import { isReceiptWord } from './is-receipt-word.ts';
 import { checkItem, orUndefined, partsOfKey } from './read-item.ts';
 import { IMAGE_PK } from './receipt-item.ts';
 
@@ -22,7 +23,7 @@ export const RECEIPT_WORD_ATTRIBUTES = [
 /** Reads what either generation wrote; no embedding_status means NONE, no is_noise means false. @throws InvalidItemError */
 export function fromReceiptWordItem(item: Item): ReceiptWord {
   const [imageId, receipt, line, word] = partsOfKey(item, IMAGE_PK, SK);
-  return checkItem(receiptWordSchema, item, {
+  const value = {
     ...geometryOf(item),
     imageId,
     receiptId: Number(receipt),
@@ -35,7 +36,9 @@ export function fromReceiptWordItem(item: Item): ReceiptWord {
     extractedData: toExtractedData(item.extracted_data),
     embeddingBatchId: orUndefined(item.embedding_batch_id),
     embeddingAttempts: item.embedding_attempts ?? 0,
-  });
+  };
+  // The schema tells what is wrong.
+  return isReceiptWord(value) ? value : checkItem(receiptWordSchema, item, value);
 }
 
 /** Its text values; the first generation could leave a map of nulls, which says nothing. */
