@@ -31,10 +31,9 @@ export async function* readInputIds(
   }
 }
 
-function customIdOf(line: Uint8Array, lineNumber: number): string | InputFileError {
+function customIdOf(line: Buffer, lineNumber: number): string | InputFileError {
   try {
-    const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString();
-    return textOf(asObject(JSON.parse(text))?.['custom_id']) ?? new InputFileError(lineNumber);
+    return textOf(asObject(JSON.parse(line.toString()))?.['custom_id']) ?? new InputFileError(lineNumber);
   } catch (cause) {
     return new InputFileError(lineNumber, { cause });
   }

@@ -109,14 +109,14 @@ async function* readFile(
 }
 
 function createResultReader(memory?: TextMemory) {
-  const parse = (line: Uint8Array) => parseResultLineInto(line, memory);
+  const parse = (line: Buffer) => parseResultLineInto(line, memory);
   const unread: EmbeddingResult[] = [];
   let hasRead = false;
   return {
     /** Results of the lines so far, while none of them could be read: no more than it takes to give the file up. */
     unread: unread as readonly EmbeddingResult[],
     /** Results, with those held back before, once a line could be read. */
-    read(lines: readonly Uint8Array[]): EmbeddingResult[] {
+    read(lines: readonly Buffer[]): EmbeddingResult[] {
       if (hasRead) return lines.flatMap(parse);
       for (const [place, line] of lines.entries()) {
         unread.push(...parse(line));
@@ -136,8 +136,8 @@ function notResults(fileId: string, lineCount: number): ResultFileError {
   );
 }
 
-function namesItem({ buffer, byteOffset, byteLength }: Uint8Array): boolean {
-  return Buffer.from(buffer, byteOffset, byteLength).includes(ITEM_NAME);
+function namesItem(line: Buffer): boolean {
+  return line.includes(ITEM_NAME);
 }
 
 function isUnreadable(result: EmbeddingResult): boolean {

@@ -28,14 +28,13 @@ type Reader = (embedding: unknown) => Embedding;
  * Never throws for what the line holds (vendor-facts: OpenAI results, OpenAI failed lines).
  */
 export function parseResultLine(line: Uint8Array): EmbeddingResult[] {
-  return parseResultLineInto(line);
+  return parseResultLineInto(Buffer.from(line.buffer, line.byteOffset, line.byteLength));
 }
 
 /** The same, with the texts of vectors put into `memory`. */
-export function parseResultLineInto(line: Uint8Array, memory?: TextMemory): EmbeddingResult[] {
+export function parseResultLineInto(line: Buffer, memory?: TextMemory): EmbeddingResult[] {
   if (isBlankLine(line)) return [];
-  const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
-  const parsed = tryParse(bytes, memory);
+  const parsed = tryParse(line, memory);
   const record = asObject(parsed?.value);
   if (!parsed || !record)
     return [failure(undefined, UNREADABLE_LINE, 'The line is not a JSON object in UTF-8.')];

@@ -45,17 +45,16 @@ export function toShardLine(record: ShardRecord): StagedPiece {
  * Reads a line that `toShardLine` makes, without its line end. The vector shares the line's memory.
  * @throws when it is anything else
  */
-export function parseShardLine(line: Uint8Array): ShardRecord {
-  const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
+export function parseShardLine(line: Buffer): ShardRecord {
   // The needle holds bare quotes, which no JSON string can, so it is never found inside an id.
-  const at = bytes.indexOf(VECTOR);
+  const at = line.indexOf(VECTOR);
   if (at !== -1) {
-    const head = JSON.parse(`${bytes.toString('utf8', 0, at)}}`) as Head;
-    const text = bytes.subarray(at + VECTOR.length, -1);
+    const head = JSON.parse(`${line.toString('utf8', 0, at)}}`) as Head;
+    const text = line.subarray(at + VECTOR.length, -1);
     const embedding = new Embedding({ text, dimension: head.dimension, isZero: head.is_zero });
     return { customId: head.custom_id, embedding };
   }
-  const { custom_id: customId, error } = JSON.parse(bytes.toString('utf8')) as {
+  const { custom_id: customId, error } = JSON.parse(line.toString('utf8')) as {
     custom_id: string;
     error: ItemError;
   };

@@ -12,9 +12,7 @@ export async function* readVerdicts(
 ): AsyncGenerator<Verdict[], void, undefined> {
   const options = { maxLineBytes: config.maxLineBytes, reuse: true };
   for await (const lines of lineGroups(staging.read(key, { reuse: true }), options)) {
-    yield lines.map((line) =>
-      parseVerdict(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString()),
-    );
+    yield lines.map((line) => parseVerdict(line.toString()));
   }
 }
 

@@ -17,7 +17,7 @@ export interface LineOptions {
 export async function* lineGroups(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { maxLineBytes = 8 * 1024 * 1024, reuse }: LineOptions = {},
-): AsyncGenerator<Uint8Array[], void, undefined> {
+): AsyncGenerator<Buffer[], void, undefined> {
   const splitter = createLineSplitter(maxLineBytes, reuse);
   for await (const chunk of source) {
     const { lines, tooLong } = splitter.push(chunk);

@@ -5,7 +5,7 @@ const CR = 0x0d;
 
 /** The lines that are whole by now; with `tooLong`, one outgrew the limit behind them, and nothing more may be pushed. */
 export interface SplitLines {
-  lines: Uint8Array[];
+  lines: Buffer[];
   tooLong?: LineTooLongError;
 }
 
@@ -55,14 +55,14 @@ export function createLineSplitter(maxLineBytes: number, reuse = false): LineSpl
     lineNumber += 1;
     return line.subarray(0, length);
   };
-  const failed = (lines: Uint8Array[]) => ({
+  const failed = (lines: Buffer[]) => ({
     lines,
     tooLong: new LineTooLongError(lineNumber, maxLineBytes),
   });
 
   return {
     push(chunk) {
-      const lines: Uint8Array[] = [];
+      const lines: Buffer[] = [];
       // Node's own search is many times quicker than an array's.
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       let start = 0;

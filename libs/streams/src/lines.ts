@@ -13,6 +13,6 @@ import type { LineOptions } from './line-groups.ts';
 export async function* lines(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options?: LineOptions,
-): AsyncGenerator<Uint8Array, void, undefined> {
+): AsyncGenerator<Buffer, void, undefined> {
   for await (const group of lineGroups(source, options)) for (const line of group) yield line;
 }

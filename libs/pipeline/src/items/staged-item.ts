@@ -16,8 +16,8 @@ export function formatStagedItem({ customId, text, contentHash, attempt, metadat
 }
 
 /** Reads a line that `formatStagedItem` wrote, without its line end. @throws when it is anything else */
-export function parseStagedItem(line: Uint8Array): StagedItem {
-  const { id, text, hash, attempt, metadata } = JSON.parse(toText(line)) as {
+export function parseStagedItem(line: Buffer): StagedItem {
+  const { id, text, hash, attempt, metadata } = JSON.parse(line.toString()) as {
     id: string;
     text: string;
     hash: string;
@@ -28,13 +28,8 @@ export function parseStagedItem(line: Uint8Array): StagedItem {
 }
 
 /** Only the id of such a line, which is much less work than all of it. */
-export function idOfStagedItem(line: Uint8Array): string {
-  const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
+export function idOfStagedItem(line: Buffer): string {
   // The needle holds bare quotes, which no JSON string can, so it is never found inside an id.
-  const { id } = JSON.parse(`${bytes.toString('utf8', 0, bytes.indexOf(TEXT))}}`) as { id: string };
+  const { id } = JSON.parse(`${line.toString('utf8', 0, line.indexOf(TEXT))}}`) as { id: string };
   return id;
-}
-
-function toText(line: Uint8Array): string {
-  return Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8');
 }

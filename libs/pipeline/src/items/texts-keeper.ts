@@ -58,7 +58,7 @@ async function* stagedItems(
   { staging, config }: Dependencies,
   batchId: string,
   ids: ReadonlySet<string>,
-): AsyncGenerator<Uint8Array, void, undefined> {
+): AsyncGenerator<Buffer, void, undefined> {
   const { maxLineBytes } = config;
   for await (const line of lines(staging.read(batchFiles(batchId).items), { maxLineBytes })) {
     if (ids.has(idOfStagedItem(line))) yield line;
