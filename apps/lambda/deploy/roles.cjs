@@ -106,6 +106,7 @@ module.exports = async ({ resolveVariable }) => {
       readFiles,
       writeFiles,
       listFiles,
+      removeFiles,
       ...keys,
     ],
     WriteEmbeddingResultsToDynamo: [

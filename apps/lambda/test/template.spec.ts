@@ -96,6 +96,28 @@ describe('the roles', () => {
     }
   });
 
+  it('let each step do with staged files what it does, and no more', () => {
+    const rightsOf = (name: string) => {
+      const actions = statementsOf(propertiesOf(`${name}Role`)).flatMap(({ Action }) => Action);
+      return actions.flatMap((action) => (action.startsWith('s3:') ? action.slice(3) : [])).toSorted();
+    };
+    const reading = ['GetObject', 'ListBucket'];
+    const writing = ['AbortMultipartUpload', 'PutObject'];
+    const steps = {
+      ListPendingEmbeddingBatches: [],
+      GetOpenAiBatchStatus: [],
+      DownloadOpenAiBatchResult: [...reading, ...writing, 'DeleteObject'],
+      // Removes a shard that has its verdicts.
+      UpsertEmbeddingsToPinecone: [...reading, ...writing, 'DeleteObject'],
+      WriteEmbeddingResultsToDynamo: reading,
+      MarkBatchComplete: [...reading, 'DeleteObject'],
+      RecordFailedAttempt: [],
+    };
+    for (const [name, rights] of Object.entries(steps)) {
+      expect({ [name]: rightsOf(name) }).toEqual({ [name]: rights.toSorted() });
+    }
+  });
+
   it('let the webhook start executions and read its secret, and nothing of the rest', () => {
     const actions = statementsOf(propertiesOf('OpenAiWebhookRole')).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([
