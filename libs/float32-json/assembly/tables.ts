@@ -9,7 +9,7 @@ export const LAST_POWER: i32 = 22;
 export const TENS: usize = 1280;
 
 /**
- * For each exponent field from that of 0.001 to that of 0.999: 32 bytes for `writeFraction`.
+ * For each exponent field from that of 0.001 to that of 0.999: 32 bytes for `writeArray`.
  *
  * f64 10^places, with the fewest places whose last is worth no more than the distance to the next float32; f64 half of that
  * distance, in units of the last place; f64 10^(10 - places).
@@ -62,7 +62,7 @@ export const TENTHS: usize = 11280;
 /** Added to a double, it leaves its integer in the lowest bits. */
 export const ROUNDERS: usize = 11296;
 
-// Sixteen bytes more.
+// Sixteen bytes again: all bits of four f32 but the sign, 0.5 four times, and the lower half of each i64.
 export const MAGNITUDES: usize = 11312;
 export const HALVES: usize = 11328;
 export const LOW_WORDS: usize = 11344;

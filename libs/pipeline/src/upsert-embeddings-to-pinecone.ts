@@ -38,7 +38,8 @@ export async function upsertEmbeddingsToPinecone(
   lease: Lease,
   onAllPacked?: () => void,
 ): Promise<UpsertCounts> {
-  const key = batchFiles(batchId).verdicts(shard);
+  const files = batchFiles(batchId);
+  const key = files.verdicts(shard);
   const counts: UpsertCounts = { records: 0, stored: 0, failed: 0, skipped: 0 };
   if (await deps.staging.stat(key)) {
     for await (const verdicts of readVerdicts(deps, key))
@@ -55,7 +56,7 @@ export async function upsertEmbeddingsToPinecone(
   // An owner that slept through its lease may have judged otherwise, for an item may be gone by now: the first file stays.
   await deps.staging.write(key, verdictLines(), { once: true });
   // Nobody reads it again, and a batch of 50,000 is a gigabyte.
-  await deps.staging.remove(batchFiles(batchId).shard(shard));
+  await deps.staging.remove(files.shard(shard));
   deps.report({ type: 'verdicts-staged', batchId, shard });
   return counts;
 }
