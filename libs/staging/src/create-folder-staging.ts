@@ -11,8 +11,10 @@ import { isMissing, statIfThere } from './missing-file.ts';
 import { readBlocks } from './read-blocks.ts';
 import type { StagedWriteOptions, Staging } from './staging.ts';
 
-/** So much of a file is read or written at a time. */
-const BLOCK_BYTES = 256 * 1024;
+/** So much of a file is written at a time; a download writes eight files, each from two blocks. */
+const WRITE_BYTES = 256 * 1024;
+/** So much of a file is read at a time: there is one at a time, or two, and each read costs a trip to another thread. */
+const READ_BYTES = 512 * 1024;
 
 /**
  * Staging in a folder of this machine. Opens and creates nothing until the first write.
@@ -21,14 +23,15 @@ const BLOCK_BYTES = 256 * 1024;
  */
 export function createFolderStaging({ folder }: { folder: string }): Staging {
   const location = resolve(folder);
-  const blocks = createAlignedBlocks(BLOCK_BYTES);
+  const toWrite = createAlignedBlocks(WRITE_BYTES);
+  const toRead = createAlignedBlocks(READ_BYTES);
   let direct: Promise<number> | undefined;
   const pathOf = (key: string) => resolve(location, checkedKey(key));
   const openFile = async (key: string, options?: StagedWriteOptions) => {
     const path = pathOf(key);
     await mkdir(dirname(path), { recursive: true });
-    direct ??= findDirectFlag(location, blocks);
-    return await openFolderFile(path, blocks, await direct, options);
+    direct ??= findDirectFlag(location, toWrite);
+    return await openFolderFile(path, toWrite, await direct, options);
   };
 
   return {
@@ -51,7 +54,7 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
       try {
         // Where nothing was written yet, nothing was tried.
         const flags = constants.O_RDONLY | ((await direct) ?? 0);
-        for await (const block of readBlocks(pathOf(key), blocks, flags))
+        for await (const block of readBlocks(pathOf(key), toRead, flags))
           yield reuse ? block : Uint8Array.from(block);
       } catch (error) {
         if (isMissing(error)) throw new StagedFileMissingError(key, location, { cause: error });

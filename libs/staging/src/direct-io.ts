@@ -12,7 +12,7 @@ const O_DIRECT = (constants as { O_DIRECT?: number }).O_DIRECT ?? 0;
 
 /**
  * The flag that opens files of a folder for direct I/O, past the page cache; 0 where the file system can't, or not as staged
- * files are written and read: in whole pages, then cut to their length, and read until nothing comes.
+ * files are written and read: in whole pages, then cut to their length.
  *
  * Tried with a file that is removed again. What else is wrong with the folder is told by whoever writes there in earnest.
  */
@@ -27,9 +27,8 @@ export async function findDirectFlag(folder: string, blocks: Blocks, openFile = 
     );
     await file.write(block, 0, PAGE_BYTES, 0);
     await file.truncate(1);
-    const first = await file.read(block, 0, block.byteLength, 0);
-    const last = await file.read(block, 0, block.byteLength, 1);
-    return first.bytesRead === 1 && last.bytesRead === 0 ? O_DIRECT : 0;
+    const { bytesRead } = await file.read(block, 0, block.byteLength, 0);
+    return bytesRead === 1 ? O_DIRECT : 0;
   } catch {
     return 0;
   } finally {
