@@ -104,6 +104,31 @@ describe('the lookup of receipts', () => {
     expect(reads).toEqual([1, 2, 1]);
   });
 
+  it('reads four receipts at a time, and the next as soon as one is there, or has failed', async () => {
+    const waiting: (() => void)[] = [];
+    let reading = 0;
+    const lookup = createReceiptLookup(wordKind, async (_imageId, receiptId) => {
+      reading += 1;
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      reading -= 1;
+      if (receiptId > 5) throw new Error('The table is down.');
+      return aReceipt(receiptId, ['a']);
+    });
+    const ids = (...receiptIds: number[]) => receiptIds.map((receiptId) => idOf(receiptId, 1));
+    const ticks = async () => await new Promise((resolve) => setImmediate(resolve));
+    const failing = lookup.find(ids(6, 7, 8, 9, 10));
+    const found = lookup.find(ids(1, 2, 3, 4, 5));
+    await ticks();
+    for (let read = 0; read < 10; read += 1) {
+      expect(reading).toBe(Math.min(4, 10 - read));
+      waiting.shift()?.();
+      await failing.catch(() => undefined);
+      await ticks();
+    }
+    await expect(failing).rejects.toThrow('The table is down.');
+    expect(await found).toHaveLength(5);
+  });
+
   it('gives the memory of metadata back when it is cleared', async () => {
     const { lookup } = lookupOf([aReceipt(1, ['a'])]);
     const { metadata } = (await findIn(lookup, idOf(1, 1))) as KnownItem;

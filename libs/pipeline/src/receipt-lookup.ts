@@ -1,9 +1,13 @@
 import { InvalidIdError } from '@lading/domain-models';
 import type { EmbeddableItem, ReceiptDetails, ReceiptItemKind, ReceiptRef } from '@lading/domain-models';
+import { createSlots } from '@lading/streams';
 import { LRUCache } from 'lru-cache';
 import { findItemLine, writeItemLines } from './item-lines.ts';
 import type { FindItems, FoundItem } from './items/item-keeper.ts';
 import { createReleasedMemory } from './released-memory.ts';
+
+/** A receipt on its way is half a megabyte of text and objects, and at the start of a section each record needs another one. */
+const READS_AT_ONCE = 4;
 
 /** The mission's `descriptions`: what is known of a receipt, or undefined when it is gone. A plain `Map` adapts in one line. */
 export type ReadReceipt = (
@@ -27,7 +31,7 @@ export interface ReceiptLookup {
 /**
  * A bounded cache over the receipts. The records of a section come in any order, so the bound is made to hold the receipts of one
  * (of a batch whose ids are not known, all of 50,000 items, about 500 bytes each): every receipt is read about once.
- * Concurrent lookups share one read.
+ * Concurrent lookups share one read, and of different receipts a few are read at a time.
  */
 export function createReceiptLookup(
   kind: ReceiptItemKind,
@@ -48,12 +52,18 @@ export function createReceiptLookup(
     };
   };
   const memory = createReleasedMemory();
+  const slots = createSlots(READS_AT_ONCE);
   const cache = new LRUCache<string, CachedReceipt>({
     maxSize: maxItems,
     sizeCalculation: ({ count }) => count + 1,
-    fetchMethod: async (key) => {
+    fetchMethod: async (key, _stale, { signal }) => {
       const [imageId, receiptId] = JSON.parse(key) as [string, number];
-      return await readForCache(imageId, receiptId);
+      await slots.take(signal);
+      try {
+        return await readForCache(imageId, receiptId);
+      } finally {
+        slots.give();
+      }
     },
   });
 

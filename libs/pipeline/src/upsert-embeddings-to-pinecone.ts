@@ -21,9 +21,6 @@ export interface UpsertCounts {
   skipped: number;
 }
 
-/** A receipt on its way is half a megabyte of text and objects, and at the start of a section each record needs another one. */
-const LOOKUPS_AT_ONCE = 4;
-
 /**
  * Step 4: joins a shard with its receipts, upserts the vectors, and stages one verdict for each record.
  *
@@ -129,11 +126,9 @@ async function* joined(
     for await (const lines of readLines()) for (const line of lines) yield parseShardLine(line).customId;
   });
   for await (const lines of readLines()) {
-    for (let at = 0; at < lines.length; at += LOOKUPS_AT_ONCE) {
-      const records = lines.slice(at, at + LOOKUPS_AT_ONCE).map(parseShardLine);
-      const items = await find(records.map(({ customId }) => customId));
-      yield records.map((record, place) => ({ record, item: items[place] ?? 'gone' }));
-    }
+    const records = lines.map(parseShardLine);
+    const items = await find(records.map(({ customId }) => customId));
+    yield records.map((record, place) => ({ record, item: items[place] ?? 'gone' }));
   }
 }
 
