@@ -32,14 +32,16 @@ export const UPSERT_LATENCY_MS = 20;
  * Measures every contender in every scenario, each in a fresh process, against the same null stand-ins.
  *
  * Rounds are interleaved: all contenders of a scenario take a turn before the next round, and in every other round the
- * other way round. A contender that fails is part of the report. @throws the signal's reason
+ * other way round. So do scenarios that differ in nothing but how OpenAI writes vectors, for they are compared. A contender that fails
+ * is part of the report. @throws the signal's reason
  */
 export async function runBench(options: BenchOptions): Promise<Report> {
   const report = startReport('null stand-ins', options.seed);
   const cwd = await mkdtemp(join(tmpdir(), 'lading-bench-'));
   try {
     const contenders = await toContenders(options, cwd, report.left);
-    for (const scenario of options.scenarios) await runScenario(scenario, contenders, options, cwd, report);
+    for (const scenarios of comparedWithEachOther(options.scenarios))
+      await runTogether(scenarios, contenders, options, cwd, report);
     return report;
   } finally {
     await rm(cwd, { recursive: true, force: true });
@@ -59,18 +61,39 @@ async function toContenders(
   return contenders.filter((name) => name !== 'langchain').map((name) => contenderOf(name));
 }
 
-async function runScenario(
-  scenario: Scenario,
+/** Those that differ in nothing but how vectors are written. */
+function comparedWithEachOther(scenarios: readonly Scenario[]): Scenario[][] {
+  const groups = new Map<string, Scenario[]>();
+  for (const scenario of scenarios) {
+    const key = describe({ ...scenario, encoding: 'float' });
+    groups.set(key, [...(groups.get(key) ?? []), scenario]);
+  }
+  return [...groups.values()];
+}
+
+async function runTogether(
+  scenarios: readonly Scenario[],
   contenders: readonly Contender[],
   options: BenchOptions,
   cwd: string,
   report: Report,
 ): Promise<void> {
-  const standInOptions = { ...scenario, seed: options.seed, batches: 1, upsertLatencyMs: UPSERT_LATENCY_MS };
-  await using standIns = await startStandIns(standInOptions, cwd);
-  report.workloads.push({ ...scenario, resultFileBytes: standIns.resultFileBytes });
+  await using running = new AsyncDisposableStack();
+  const worlds: { scenario: Scenario; standIns: StandIns }[] = [];
+  for (const scenario of scenarios) {
+    const standInOptions = {
+      ...scenario,
+      seed: options.seed,
+      batches: 1,
+      upsertLatencyMs: UPSERT_LATENCY_MS,
+    };
+    const standIns = running.use(await startStandIns(standInOptions, cwd));
+    report.workloads.push({ ...scenario, resultFileBytes: standIns.resultFileBytes });
+    worlds.push({ scenario, standIns });
+  }
+  const turns = contenders.flatMap((contender) => worlds.map((world) => ({ contender, ...world })));
   for (let round = 1; round <= options.rounds; round += 1) {
-    for (const contender of round % 2 === 1 ? contenders : contenders.toReversed()) {
+    for (const { contender, scenario, standIns } of round % 2 === 1 ? turns : turns.toReversed()) {
       options.say(`${describe(scenario)}, round ${round}: ${contender.name}`);
       report.runs.push({
         round,

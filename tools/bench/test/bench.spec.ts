@@ -52,17 +52,24 @@ describe('the bench against null stand-ins', () => {
     expect((await folders()).filter((folder) => !before.includes(folder))).toEqual([]);
   });
 
-  it('brings base64 home as it does text', async () => {
-    const scenarios = [{ ...SCENARIO, encoding: 'base64' }] as const;
+  it('brings base64 home as it does text, in turns with it', async () => {
     const report = await runBench({
       ...OPTIONS,
-      scenarios,
-      contenders: ['ours-without-words', 'straightforward'],
+      scenarios: [SCENARIO, { ...SCENARIO, encoding: 'base64' }],
+      contenders: ['floor', 'ours-without-words'],
+      rounds: 2,
     });
-    expect(report.runs.map(({ failure, upserts: { records } }) => [failure, records])).toEqual([
-      [undefined, SIZE],
-      [undefined, SIZE],
-    ]);
+    expect(report.workloads.map(({ encoding }) => encoding)).toEqual(['float', 'base64']);
+    const turns = [
+      ['floor', 'float', 0],
+      ['floor', 'base64', 0],
+      ['ours-without-words', 'float', SIZE],
+      ['ours-without-words', 'base64', SIZE],
+    ];
+    expect(
+      report.runs.map(({ contender, encoding, upserts }) => [contender, encoding, upserts.records]),
+    ).toEqual([...turns, ...turns.toReversed()]);
+    expect(report.runs.flatMap(({ failure }) => failure ?? [])).toEqual([]);
     expect(judge(report)).toMatchObject({ failures: [] });
   });
 
