@@ -104,7 +104,7 @@ describe('the lookup of receipts', () => {
     expect(reads).toEqual([1, 2, 1]);
   });
 
-  it('reads four receipts at a time, and the next as soon as one is there, or has failed', async () => {
+  it('reads two receipts at a time, and the next as soon as one is there, or has failed', async () => {
     const waiting: (() => void)[] = [];
     let reading = 0;
     const lookup = createReceiptLookup(wordKind, async (_imageId, receiptId) => {
@@ -120,7 +120,7 @@ describe('the lookup of receipts', () => {
     const found = lookup.find(ids(1, 2, 3, 4, 5));
     await ticks();
     for (let read = 0; read < 10; read += 1) {
-      expect(reading).toBe(Math.min(4, 10 - read));
+      expect(reading).toBe(Math.min(2, 10 - read));
       waiting.shift()?.();
       await failing.catch(() => undefined);
       await ticks();

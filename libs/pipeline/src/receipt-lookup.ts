@@ -7,7 +7,7 @@ import type { FindItems, FoundItem } from './items/item-keeper.ts';
 import { createReleasedMemory } from './released-memory.ts';
 
 /** A receipt on its way is half a megabyte of text and objects, and at the start of a section each record needs another one. */
-const READS_AT_ONCE = 4;
+const READS_AT_ONCE = 2;
 
 /** The mission's `descriptions`: what is known of a receipt, or undefined when it is gone. A plain `Map` adapts in one line. */
 export type ReadReceipt = (
@@ -31,7 +31,7 @@ export interface ReceiptLookup {
 /**
  * A bounded cache over the receipts. The records of a section come in any order, so the bound is made to hold the receipts of one
  * (of a batch whose ids are not known, all of 50,000 items, about 500 bytes each): every receipt is read about once.
- * Concurrent lookups share one read, and of different receipts a few are read at a time.
+ * Concurrent lookups share one read, and of different receipts two are read at a time.
  */
 export function createReceiptLookup(
   kind: ReceiptItemKind,
