@@ -23,9 +23,7 @@ const MORE = ['largest B', 'in flight', 'table calls', 'sent MB', ''];
 /** A report for people: what was measured on what, a row of medians for each contender, where its time went, and the promises. */
 export function formatReport(report: Report, judgement: Judgement): string {
   const { workloads, against, left } = report;
-  const all = summarize(report);
-  const scenarios = new Set(workloads.map(describe));
-  const summaries = [...scenarios].flatMap((scenario) => all.filter((one) => describe(one) === scenario));
+  const summaries = summarize(report);
   return [
     `${formatMachine(report)}, against ${against}`,
     ...workloads.map(

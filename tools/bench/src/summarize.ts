@@ -1,5 +1,6 @@
 import type { ContenderName } from './contenders.ts';
 import type { Report, Run, Scenario } from './report.ts';
+import { describe } from './scenario-name.ts';
 
 /** The middle of several runs, and how far they were apart. */
 export interface Spread {
@@ -27,10 +28,11 @@ export interface Summary extends Scenario {
   steps: Record<string, number>;
 }
 
-/** Medians by scenario and contender, in the order in which they were run first. */
+/** Medians by scenario and in it by contender, each in the order in which they were run first, though scenarios take turns. */
 export function summarize({ runs }: Pick<Report, 'runs'>): Summary[] {
+  const scenarios = [...new Set(runs.map(describe))];
   const groups = new Map<string, Run[]>();
-  for (const run of runs) {
+  for (const run of scenarios.flatMap((scenario) => runs.filter((one) => describe(one) === scenario))) {
     const key = [run.size, run.dimensions, run.encoding, run.contender].join();
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
