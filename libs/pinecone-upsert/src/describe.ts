@@ -1,9 +1,8 @@
-import type { IndexModel } from '@pinecone-database/pinecone';
+import { ask } from './ask.ts';
 import type { Connection } from './connection.ts';
 import { IndexMismatchError, IndexNotFoundError, PineconeUnavailableError } from './errors.ts';
+import { readIndexDescription } from './index-answers.ts';
 import { readStats } from './read.ts';
-import { callSdk } from './sdk.ts';
-import { toBaseUrl } from './settings.ts';
 import type { IndexDescription } from './types.ts';
 import { checkDestination } from './upsert.ts';
 
@@ -12,13 +11,12 @@ export async function describeIndex(
   connection: Connection,
   signal?: AbortSignal,
 ): Promise<IndexDescription | undefined> {
-  const { indexName, indexHost } = connection.settings;
+  const { controllerUrl, indexName, indexHost } = connection.settings;
   try {
     if (indexName) {
-      // Inside the call, so that an answer of another version's shape becomes an error that says so.
-      const description = await callSdk(connection, 'describe the index', signal, async (client) =>
-        toDescription(await client.indexes.describe(indexName)),
-      );
+      const url = `${controllerUrl}/indexes/${encodeURIComponent(indexName)}`;
+      const question = { what: 'describe the index', url };
+      const description = await ask(connection, question, readIndexDescription, signal);
       return indexHost ? { ...description, host: indexHost } : description;
     }
     if (!indexHost) return undefined;
@@ -61,17 +59,4 @@ async function existingIndex(connection: Connection, signal?: AbortSignal): Prom
   const index = await describeIndex(connection, signal);
   if (!index) throw new IndexNotFoundError(connection.target);
   return index;
-}
-
-// From the schema: the SDK's `dimension` and `metric` are getters that throw for indexes they don't understand.
-function toDescription({ name, host, privateHost, schema, status }: IndexModel): IndexDescription {
-  const field = schema.fields['_values'];
-  const vectors = field && 'type' in field && field.type === 'dense_vector' ? field : undefined;
-  return {
-    name,
-    host: toBaseUrl(privateHost || host),
-    ready: status.ready,
-    state: status.state,
-    ...(vectors ? { dimension: vectors.dimension, metric: vectors.metric } : {}),
-  };
 }

@@ -94,8 +94,19 @@ describe('fetchBytes', () => {
     await closed;
   });
 
-  it('leaves what has no bytes to fetch', async () => {
-    answer = (_, response) => response.end('plain');
+  it('asks without a body', async () => {
+    let seen: unknown;
+    answer = ({ method, headers }, response) => {
+      seen = [method, headers['content-length'], headers['transfer-encoding']];
+      response.end('plain');
+    };
     expect(await (await fetchBytes(url)).text()).toBe('plain');
+    expect(seen).toEqual(['GET', undefined, undefined]);
+  });
+
+  it('leaves a body that is no bytes to fetch', async () => {
+    answer = async (request, response) => response.end(Buffer.concat(await request.toArray()));
+    const response = await post({ body: new URLSearchParams({ a: 'b' }) });
+    expect(await response.text()).toBe('a=b');
   });
 });

@@ -7,17 +7,18 @@ const AGENTS = {
 };
 
 /**
- * A `fetch` that sends a body of bytes from where it lies; all else is left to Node's own, which copies such a body twice
- * before it sends it. That is most of an ingest's memory and a good part of its time.
+ * A `fetch` that sends a body of bytes from where it lies, or none; a body of another kind is left to Node's own. That one would copy
+ * bytes twice before it sends them, which is most of an ingest's memory and a good part of its time.
  *
  * The body must not change until the promise is settled. From then on no byte of it is read, also where the server answered
  * early or the signal aborted: the connection is closed then. Redirects are not followed.
  */
 export const fetchBytes: typeof globalThis.fetch = async (input, init) => {
-  if (typeof input !== 'string' || !(init?.body instanceof Uint8Array))
+  const { method = 'GET', body = null, signal } = init ?? {};
+  if (typeof input !== 'string' || !(body === null || body instanceof Uint8Array))
     return await globalThis.fetch(input, init);
-  const { method = 'GET', body, signal } = init;
-  const headers = { ...Object.fromEntries(new Headers(init.headers)), 'content-length': body.byteLength };
+  const length = body && { 'content-length': body.byteLength };
+  const headers = { ...Object.fromEntries(new Headers(init?.headers)), ...length };
   const url = new URL(input);
   const [request, agent] =
     url.protocol === 'https:' ? [https.request, AGENTS['https:']] : [http.request, AGENTS['http:']];

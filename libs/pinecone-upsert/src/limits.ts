@@ -27,3 +27,6 @@ export const DEFAULT_NAMESPACE = '__default__';
  * this one (vendor-facts: Pinecone versions).
  */
 export const API_VERSION = '2026-07';
+
+/** Pinecone's own control plane, as its SDK has it too. */
+export const CONTROLLER_URL = 'https://api.pinecone.io';

@@ -1,13 +1,17 @@
 import { chunk, mapConcurrent } from '@lading/streams';
+import { ask } from './ask.ts';
 import type { Connection } from './connection.ts';
 import { PineconeRefusedError } from './errors.ts';
 import { toNumbers } from './encode-vector.ts';
+import { readIndexStats } from './index-answers.ts';
 import { DEFAULT_NAMESPACE, MAX_FETCH_IDS, MAX_FETCH_URL_BYTES, MAX_TOP_K } from './limits.ts';
 import { callSdk } from './sdk.ts';
 import type { IndexStats, QueryMatch, QueryRequest, StoredVector, VectorMetadata } from './types.ts';
 
 /** Reads share the index's 100 requests per second with everybody; a few at a time stay far below it. */
 const MAX_FETCHES_UNDER_WAY = 4;
+
+const NO_FILTER = Buffer.from('{}');
 
 /** What PineconeIndex.query promises. */
 export async function query(
@@ -67,17 +71,8 @@ export async function readStats(
   host: string,
   signal?: AbortSignal,
 ): Promise<IndexStats> {
-  const stats = await callSdk(connection, 'read the statistics', signal, (client) =>
-    client.index({ host }).describeIndexStats(),
-  );
-  const counts = Object.entries(stats.namespaces ?? {}).map(
-    ([name, { recordCount }]) => [name, recordCount] as const,
-  );
-  return {
-    dimension: stats.dimension ?? 0,
-    totalRecords: stats.totalRecordCount ?? 0,
-    namespaces: Object.fromEntries(counts),
-  };
+  const question = { what: 'read the statistics', url: `${host}/describe_index_stats`, body: NO_FILTER };
+  return await ask(connection, question, readIndexStats, signal);
 }
 
 /** A namespace comes into being with its first record: until then there is nothing in it, which is no error. */

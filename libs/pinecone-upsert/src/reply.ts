@@ -1,3 +1,4 @@
+import { parseObject, toCount, toObject, toText } from './json.ts';
 import type { Answer } from './transport.ts';
 
 /** What Pinecone said, whichever of its layers said it. */
@@ -43,8 +44,8 @@ const GRPC_CODES: Record<number, string> = {
 export function toReply(answer: Answer, nowMs: number): Reply {
   if (isSuccess(answer.status)) return { status: answer.status, message: 'OK' };
   const body = parseObject(answer.text);
-  const error = isObject(body?.['error']) ? body['error'] : body;
-  const message = typeof error?.['message'] === 'string' ? error['message'] : answer.text;
+  const error = toObject(body?.['error']) ?? body;
+  const message = toText(error?.['message']) ?? answer.text;
   const code = toCode(error?.['code']);
   const retryAfterMs = parseRetryAfter(answer.headers.get('retry-after'), nowMs);
   return {
@@ -62,9 +63,7 @@ export function isSuccess(status: number): boolean {
 
 /** The number of records that Pinecone says it took; `undefined` when the answer is not Pinecone's. */
 export function readUpsertedCount(text: string): number | undefined {
-  const count = parseObject(text)?.['upsertedCount'];
-  // int64 may travel as a string in protobuf's JSON.
-  return typeof count === 'number' || typeof count === 'string' ? Number(count) : undefined;
+  return toCount(parseObject(text)?.['upsertedCount']);
 }
 
 /** Seconds or an HTTP date, as milliseconds from now: not negative, a minute at most. */
@@ -83,17 +82,4 @@ function toCode(code: unknown): string | undefined {
 function shorten(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim();
   return line.length <= MAX_MESSAGE_LENGTH ? line : `${line.slice(0, MAX_MESSAGE_LENGTH - 1)}…`;
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { fetchBytes } from './fetch-bytes.ts';
 import type { Pinecone } from '@pinecone-database/pinecone';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
+  CONTROLLER_URL,
   MAX_BODY_BYTES,
   MAX_BYTES_PER_SECOND,
   MAX_RECORDS_PER_BODY,
@@ -53,7 +54,7 @@ export interface PineconeOptions {
 /** What `createPineconeIndex` takes. */
 export type PineconeSettings = PineconeAccess & PineconeOptions;
 
-type Access = { apiKey: string; controllerUrl?: string; fetch: typeof fetch };
+type Access = { apiKey: string; controllerUrl: string; fetch: typeof fetch };
 
 export type Settings = Access &
   Required<Omit<PineconeOptions, 'indexName' | 'indexHost'>> &
@@ -85,7 +86,7 @@ function toAccess(access: PineconeAccess): Access {
   const { apiKey, controllerUrl, fetch } = 'client' in access ? accessOf(access.client) : access;
   return {
     apiKey,
-    controllerUrl: controllerUrl ? toBaseUrl(controllerUrl) : undefined,
+    controllerUrl: toBaseUrl(controllerUrl || CONTROLLER_URL),
     fetch: fetch ?? fetchBytes,
   };
 }

@@ -95,6 +95,14 @@ describe('preflight', () => {
     await expect(byName().preflight({ dimension: 3 })).rejects.toThrow('not from this network');
   });
 
+  it('says that what answers at the host is not Pinecone', async () => {
+    pinecone.state.rule = () => ({ status: 200, body: '<html>Welcome</html>' });
+    await expect(byHost().preflight({ dimension: 3 })).rejects.toMatchObject({
+      name: 'PineconeRefusedError',
+      message: expect.stringMatching(/read the statistics.*unknown shape/),
+    });
+  });
+
   it('says that the key is wrong, without the key', async () => {
     const checked = byName({ apiKey: 'pc-secret' }).preflight({ dimension: 3 });
     await expect(checked).rejects.toMatchObject({ name: 'PineconeAccessError', status: 401 });
