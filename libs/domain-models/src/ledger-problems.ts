@@ -14,6 +14,8 @@ const MEANINGS = {
 /** What can be wrong with a submitted id. */
 export type LedgerProblemKind = keyof typeof MEANINGS;
 
+const KINDS = Object.keys(MEANINGS) as LedgerProblemKind[];
+
 /** One way in which a ledger doesn't balance. */
 export interface LedgerProblem {
   kind: LedgerProblemKind;
@@ -40,7 +42,8 @@ export class LedgerProblems {
     this.#byKind.set(kind, problem);
   }
 
+  /** In the order of the kinds, whatever was met first. */
   list(): LedgerProblem[] {
-    return [...this.#byKind.values()];
+    return KINDS.flatMap((kind) => this.#byKind.get(kind) ?? []);
   }
 }

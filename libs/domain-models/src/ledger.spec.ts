@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { setImmediate } from 'node:timers/promises';
 import { balanceLedger, describeLedgerProblem, ledgerSchema } from './index.ts';
 import type { BalanceInput, EmbeddingStatus, VerdictKind } from './index.ts';
 
@@ -101,9 +102,9 @@ describe('balanceLedger', () => {
       balanced: false,
       ledger: { submitted: 2, stored: 1, failedAgain: 0, failedForGood: 0, skipped: 0, unexpected: 0 },
       problems: [
-        { kind: 'result-never-submitted', count: 1, ids: ['x'] },
-        { kind: 'no-result', count: 1, ids: ['a'] },
         { kind: 'no-verdict', count: 1, ids: ['b'] },
+        { kind: 'no-result', count: 1, ids: ['a'] },
+        { kind: 'result-never-submitted', count: 1, ids: ['x'] },
       ],
     });
   });
@@ -114,6 +115,38 @@ describe('balanceLedger', () => {
       throw new Error('throttled');
     }
     await expect(balanceLedger({ ...balanced, results: broken() })).rejects.toThrow('throttled');
+  });
+
+  it('asks for the first results while it waits for verdicts', async () => {
+    const asked = Promise.withResolvers<string>();
+    async function* verdicts() {
+      await asked.promise;
+      yield [verdict('a')];
+    }
+    async function* results() {
+      asked.resolve('for results');
+      yield [result('a')];
+    }
+    const balance = balanceLedger({ submitted: ['a'], verdicts: verdicts(), results: results() });
+    expect(await balance).toMatchObject({ balanced: true });
+  });
+
+  it('reads nothing any more once it failed', async () => {
+    let left = 3;
+    async function* results() {
+      for (; left > 0; left -= 1) {
+        await setImmediate();
+        yield [];
+      }
+    }
+    async function* broken() {
+      yield [verdict('a')];
+      throw new Error('cut off');
+    }
+    await expect(balanceLedger({ ...balanced, verdicts: broken(), results: results() })).rejects.toThrow(
+      'cut off',
+    );
+    expect(left).toBe(0);
   });
 
   it('balances 50,000 ids and names only the first few of many', async () => {

@@ -61,8 +61,8 @@ const RESULT_PROBLEMS: NoteProblems = { unknown: 'result-never-submitted', again
  * Compares what was submitted with what was judged and what was recorded, id by id.
  *
  * Balanced means: each submitted id has exactly one verdict, each stored or failed one a result item of that status, and
- * no verdict or result is of another id. Reads the three sources once, in that order, and holds the submitted ids.
- * Their errors pass through.
+ * no verdict or result is of another id. Reads each source once, what was submitted first and then the two others side by side, and
+ * holds the submitted ids. Their errors pass through, once no source is read any more.
  */
 export async function balanceLedger({
   submitted,
@@ -79,15 +79,13 @@ export async function balanceLedger({
     else if (values[place] !== undefined) problems.add(problem.again, id);
     else values[place] = value;
   };
-  for await (const some of groupsOf(submitted)) for (const id of some) ids.add(id);
+  await forEachOf(submitted, (id) => ids.add(id));
   const kinds = new Array<VerdictKind | undefined>(ids.size).fill(undefined);
-  for await (const some of groupsOf(verdicts)) {
-    for (const { customId, kind } of some) note(kinds, customId, kind, VERDICT_PROBLEMS);
-  }
   const statuses = new Array<RecordedId['status'] | undefined>(ids.size).fill(undefined);
-  for await (const some of groupsOf(results)) {
-    for (const { pineconeId, status } of some) note(statuses, pineconeId, status, RESULT_PROBLEMS);
-  }
+  await both(
+    forEachOf(verdicts, ({ customId, kind }) => note(kinds, customId, kind, VERDICT_PROBLEMS)),
+    forEachOf(results, ({ pineconeId, status }) => note(statuses, pineconeId, status, RESULT_PROBLEMS)),
+  );
 
   const ledger: Ledger = {
     submitted: ids.size,
@@ -106,9 +104,18 @@ export async function balanceLedger({
   return found.length === 0 ? { balanced: true, ledger } : { balanced: false, ledger, problems: found };
 }
 
-async function* groupsOf<T>(source: AsyncIterable<readonly T[]> | Iterable<T>): AsyncGenerator<Iterable<T>> {
-  if (Symbol.asyncIterator in source) yield* source;
-  else yield source;
+async function forEachOf<T>(
+  source: AsyncIterable<readonly T[]> | Iterable<T>,
+  take: (value: T) => void,
+): Promise<void> {
+  if (Symbol.asyncIterator in source) for await (const some of source) some.forEach(take);
+  else for (const value of source) take(value);
+}
+
+/** Waits until both are over, however: the source of none is still read when the other failed. */
+async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
+  for (const outcome of await Promise.allSettled([one, other]))
+    if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** What is wrong with a submitted id that was judged and recorded so. */

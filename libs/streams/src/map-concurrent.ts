@@ -7,6 +7,9 @@ type Arrival<T, R> =
   | { type: 'result'; result: R }
   | { type: 'failure'; error: unknown };
 
+/** What nobody sees; an abort makes an exception with a stack where it is given none, each time. */
+const CLOSED = new Error('The iteration is over.');
+
 /**
  * Maps with up to `concurrency` calls under way and yields each result as it comes, in no particular order. Where several share
  * `Slots`, so many calls are under way of all of them together.
@@ -65,7 +68,7 @@ export async function* mapConcurrent<T, R>(
       }
     }
   } finally {
-    closing.abort();
+    closing.abort(CLOSED);
     await inbox.settle();
     while (held > 0) giveBack();
     if (!exhausted) await iterator.return?.();
