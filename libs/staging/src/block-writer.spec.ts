@@ -5,11 +5,12 @@ import type { BlockFile } from './block-writer.ts';
 import { PAGE_BYTES } from './direct-io.ts';
 import { toStagedPiece } from './staged-piece.ts';
 
-const BLOCK_BYTES = 64 * 1024;
+/** Half of a block, which is written at a time. */
+const HALF_BYTES = 64 * 1024;
 
 /** Counts the blocks that are out. */
 function countedBlocks() {
-  const { take, give } = createAlignedBlocks(BLOCK_BYTES);
+  const { take, give } = createAlignedBlocks(2 * HALF_BYTES);
   let out = 0;
   return {
     blocks: {
@@ -27,15 +28,15 @@ const aFile = (overrides: Partial<BlockFile> = {}): BlockFile => ({
 });
 const pieceOf = (byteLength: number, start = 0) =>
   toStagedPiece(Buffer.from(Array.from({ length: byteLength }, (_, at) => (start + at) % 251)));
-const full = pieceOf(BLOCK_BYTES);
+const full = pieceOf(HALF_BYTES);
 
 describe('createBlockWriter', () => {
   it.each([
     ['small ones', 1_000, 300],
-    ['some that leave most of a block', 40_000, 9],
-    ['whole blocks', BLOCK_BYTES, 4],
-    ['a page less than a block', BLOCK_BYTES - PAGE_BYTES, 4],
-    ['larger than a block', 3 * BLOCK_BYTES + 1, 3],
+    ['some that leave most of it', 40_000, 9],
+    ['whole halves of a block', HALF_BYTES, 4],
+    ['a page less', HALF_BYTES - PAGE_BYTES, 4],
+    ['larger than a whole block', 3 * HALF_BYTES + 1, 3],
   ])('writes whole pages only, and all bytes in their order: %s', async (_what, byteLength, count) => {
     const content: number[] = [];
     let length = 0;
@@ -64,9 +65,9 @@ describe('createBlockWriter', () => {
     expect(out()).toBe(0);
   });
 
-  it('has nothing to wait for while a block has room', async () => {
+  it('has nothing to wait for while there is room', async () => {
     const writer = createBlockWriter(aFile(), countedBlocks().blocks);
-    expect(writer.add(pieceOf(BLOCK_BYTES - 1))).toBeUndefined();
+    expect(writer.add(pieceOf(HALF_BYTES - 1))).toBeUndefined();
     expect(writer.add(pieceOf(1))).toBeUndefined();
     expect(writer.add(pieceOf(1))).toBeInstanceOf(Promise);
     await writer.end();
@@ -77,13 +78,13 @@ describe('createBlockWriter', () => {
     const file = aFile({
       write: async (_buffer, offset, length) => {
         taken.push(offset);
-        return { bytesWritten: Math.min(length, BLOCK_BYTES / 2) };
+        return { bytesWritten: Math.min(length, HALF_BYTES / 2) };
       },
     });
     const writer = createBlockWriter(file, countedBlocks().blocks);
     for (const piece of [full, full]) await writer.add(piece);
-    expect(await writer.end()).toBe(2 * BLOCK_BYTES);
-    expect(taken).toEqual([0, BLOCK_BYTES / 2, 0, BLOCK_BYTES / 2]);
+    expect(await writer.end()).toBe(2 * HALF_BYTES);
+    expect(taken).toEqual([0, HALF_BYTES / 2, 0, HALF_BYTES / 2]);
   });
 
   it.each<[string, BlockFile]>([
@@ -101,7 +102,7 @@ describe('createBlockWriter', () => {
     expect(out()).toBe(0);
   });
 
-  it('gives its blocks back not before the write under way has ended', async () => {
+  it('gives its block back not before the write under way has ended', async () => {
     const { promise, resolve } = Promise.withResolvers<{ bytesWritten: number }>();
     const { blocks, out } = countedBlocks();
     const writer = createBlockWriter(aFile({ write: () => promise }), blocks);
@@ -109,8 +110,8 @@ describe('createBlockWriter', () => {
     await writer.add(pieceOf(1));
     const released = writer.release();
     await new Promise(setImmediate);
-    expect(out()).toBe(2);
-    resolve({ bytesWritten: BLOCK_BYTES });
+    expect(out()).toBe(1);
+    resolve({ bytesWritten: HALF_BYTES });
     await released;
     expect(out()).toBe(0);
   });

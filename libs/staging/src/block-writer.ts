@@ -14,22 +14,24 @@ export interface BlockWriter {
   add(piece: StagedPiece): Promise<void> | undefined;
   /** Resolves with the bytes of the file when all of them are in it. @throws what a write failed with */
   end(): Promise<number>;
-  /** Gives the blocks back when nobody reads them any more. To be called once, whether it was ended or not. */
+  /** Gives its block back when nobody reads it any more. To be called once, whether it was ended or not. */
   release(): Promise<void>;
 }
 
 /**
- * Pieces are written into one block while the other one is on its way to the file. All that goes there are whole pages: what a block
- * has behind its last page is moved to the next one, and the file is cut to its length at the end.
+ * Pieces are written into one half of a block while the other one is on its way to the file. All that goes there are whole pages: what
+ * a half has behind its last page is moved to the other one, and the file is cut to its length at the end.
  */
 export function createBlockWriter(file: BlockFile, blocks: Blocks): BlockWriter {
-  let [block, spare] = [blocks.take(), blocks.take()];
+  const block = blocks.take();
+  const halfBytes = block.byteLength / 2;
+  let [half, spare] = [block.subarray(0, halfBytes), block.subarray(halfBytes)];
   let filled = 0;
   let written = 0;
   let writing: Promise<void> = Promise.resolve();
 
   const send = (byteLength: number) => {
-    writing = writeWhole(file, block, byteLength);
+    writing = writeWhole(file, half, byteLength);
     // Awaited before the next one; until then a failure must not count as unhandled.
     writing.catch(() => undefined);
   };
@@ -37,22 +39,22 @@ export function createBlockWriter(file: BlockFile, blocks: Blocks): BlockWriter 
     await writing;
     const pages = filled - (filled % PAGE_BYTES);
     send(pages);
-    spare.set(block.subarray(pages, filled));
-    [block, spare] = [spare, block];
+    spare.set(half.subarray(pages, filled));
+    [half, spare] = [spare, half];
     written += pages;
     filled -= pages;
   };
   const addBehindPages = async (piece: StagedPiece) => {
     await sendPages();
-    if (filled + piece.byteLength <= block.byteLength) filled = piece.write(block, filled);
+    if (filled + piece.byteLength <= halfBytes) filled = piece.write(half, filled);
     else await addInParts(piece);
   };
   const addInParts = async (piece: StagedPiece) => {
     const bytes = Buffer.allocUnsafeSlow(piece.byteLength);
     piece.write(bytes, 0);
     for (let at = 0; at < bytes.byteLength;) {
-      if (filled === block.byteLength) await sendPages();
-      const copied = bytes.copy(block, filled, at);
+      if (filled === halfBytes) await sendPages();
+      const copied = bytes.copy(half, filled, at);
       filled += copied;
       at += copied;
     }
@@ -60,8 +62,8 @@ export function createBlockWriter(file: BlockFile, blocks: Blocks): BlockWriter 
 
   return {
     add(piece) {
-      if (filled + piece.byteLength > block.byteLength) return addBehindPages(piece);
-      filled = piece.write(block, filled);
+      if (filled + piece.byteLength > halfBytes) return addBehindPages(piece);
+      filled = piece.write(half, filled);
       return undefined;
     },
     async end() {
@@ -75,7 +77,6 @@ export function createBlockWriter(file: BlockFile, blocks: Blocks): BlockWriter 
       // The kernel may still be reading it.
       await writing.catch(() => undefined);
       blocks.give(block);
-      blocks.give(spare);
     },
   };
 }

@@ -11,10 +11,11 @@ import { isMissing, statIfThere } from './missing-file.ts';
 import { readBlocks } from './read-blocks.ts';
 import type { StagedWriteOptions, Staging } from './staging.ts';
 
-/** So much of a file is written at a time; a download writes eight files, each from two blocks. */
-const WRITE_BYTES = 256 * 1024;
-/** So much of a file is read at a time: there is one at a time, or two, and each read costs a trip to another thread. */
-const READ_BYTES = 512 * 1024;
+/**
+ * So much of a file is read at a time, for each read costs a trip to another thread, and half of it is written at a time. A download
+ * writes eight files, which is four megabytes; who reads them afterwards, three blocks of one file or two, uses these again.
+ */
+const BLOCK_BYTES = 512 * 1024;
 
 /**
  * Staging in a folder of this machine. Opens and creates nothing until the first write.
@@ -23,15 +24,14 @@ const READ_BYTES = 512 * 1024;
  */
 export function createFolderStaging({ folder }: { folder: string }): Staging {
   const location = resolve(folder);
-  const toWrite = createAlignedBlocks(WRITE_BYTES);
-  const toRead = createAlignedBlocks(READ_BYTES);
+  const blocks = createAlignedBlocks(BLOCK_BYTES);
   let direct: Promise<number> | undefined;
   const pathOf = (key: string) => resolve(location, checkedKey(key));
   const openFile = async (key: string, options?: StagedWriteOptions) => {
     const path = pathOf(key);
     await mkdir(dirname(path), { recursive: true });
-    direct ??= findDirectFlag(location, toWrite);
-    return await openFolderFile(path, toWrite, await direct, options);
+    direct ??= findDirectFlag(location, blocks);
+    return await openFolderFile(path, blocks, await direct, options);
   };
 
   return {
@@ -54,7 +54,7 @@ export function createFolderStaging({ folder }: { folder: string }): Staging {
       try {
         // Where nothing was written yet, nothing was tried.
         const flags = constants.O_RDONLY | ((await direct) ?? 0);
-        for await (const block of readBlocks(pathOf(key), toRead, flags))
+        for await (const block of readBlocks(pathOf(key), blocks, flags))
           yield reuse ? block : Uint8Array.from(block);
       } catch (error) {
         if (isMissing(error)) throw new StagedFileMissingError(key, location, { cause: error });
