@@ -1,4 +1,4 @@
-import { parseObject, toCount, toObject, toText } from './json.ts';
+import { parseObject, toCount, asObject, toText } from './json.ts';
 import { toBaseUrl } from './settings.ts';
 import type { IndexDescription, IndexStats } from './types.ts';
 
@@ -6,10 +6,10 @@ import type { IndexDescription, IndexStats } from './types.ts';
 export function readIndexDescription(text: string): IndexDescription | undefined {
   const index = parseObject(text);
   const [name, host] = [toText(index?.['name']), toText(index?.['host'])];
-  const [fields, status] = [toObject(toObject(index?.['schema'])?.['fields']), toObject(index?.['status'])];
+  const [fields, status] = [asObject(asObject(index?.['schema'])?.['fields']), asObject(index?.['status'])];
   if (!name || !host || !fields || typeof status?.['ready'] !== 'boolean') return undefined;
   // A classic index of vectors, which is what this library writes, has them in this field.
-  const vectors = toObject(fields['_values']);
+  const vectors = asObject(fields['_values']);
   const [dimension, metric] = [toCount(vectors?.['dimension']), toText(vectors?.['metric'])];
   return {
     name,
@@ -23,13 +23,13 @@ export function readIndexDescription(text: string): IndexDescription | undefined
 /** The index's answer to `describe_index_stats`, in which what is 0 or empty may be left out; undefined when it is of another shape. */
 export function readIndexStats(text: string): IndexStats | undefined {
   const stats = parseObject(text);
-  const namespaces = toObject(stats?.['namespaces'] ?? {});
+  const namespaces = asObject(stats?.['namespaces'] ?? {});
   if (!stats || !namespaces) return undefined;
   const dimension = toCount(stats['dimension'] ?? 0);
   const totalRecords = toCount(stats['totalVectorCount'] ?? 0);
   if (dimension === undefined || totalRecords === undefined) return undefined;
   const counts = Object.entries(namespaces).map(
-    ([name, namespace]) => [name, toCount(toObject(namespace)?.['vectorCount']) ?? 0] as const,
+    ([name, namespace]) => [name, toCount(asObject(namespace)?.['vectorCount']) ?? 0] as const,
   );
   return { dimension, totalRecords, namespaces: Object.fromEntries(counts) };
 }

@@ -1,13 +1,13 @@
 /** A JSON object; undefined for what is no JSON, or another value. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    return toObject(JSON.parse(text));
+    return asObject(JSON.parse(text));
   } catch {
     return undefined;
   }
 }
 
-export function toObject(value: unknown): Record<string, unknown> | undefined {
+export function asObject(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : undefined;

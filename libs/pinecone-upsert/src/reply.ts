@@ -1,4 +1,4 @@
-import { parseObject, toCount, toObject, toText } from './json.ts';
+import { parseObject, toCount, asObject, toText } from './json.ts';
 import type { Answer } from './transport.ts';
 
 /** What Pinecone said, whichever of its layers said it. */
@@ -44,7 +44,7 @@ const GRPC_CODES: Record<number, string> = {
 export function toReply(answer: Answer, nowMs: number): Reply {
   if (isSuccess(answer.status)) return { status: answer.status, message: 'OK' };
   const body = parseObject(answer.text);
-  const error = toObject(body?.['error']) ?? body;
+  const error = asObject(body?.['error']) ?? body;
   const message = toText(error?.['message']) ?? answer.text;
   const code = toCode(error?.['code']);
   const retryAfterMs = parseRetryAfter(answer.headers.get('retry-after'), nowMs);

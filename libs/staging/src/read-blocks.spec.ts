@@ -79,7 +79,7 @@ describe('readBlocks', () => {
       for await (const _ of readBlocks(path, blocks, constants.O_RDONLY))
         await truncate(path, 4 * BLOCK_BYTES + 1);
     };
-    await expect(read()).rejects.toThrow(`has ended ${BLOCK_BYTES - 1} bytes early`);
+    await expect(read()).rejects.toThrow(`${path} has ended ${BLOCK_BYTES - 1} bytes early`);
     expect(blocks.taken.size).toBe(0);
   });
 

@@ -38,7 +38,9 @@ export async function* readBlocks(
     for (let [next] = ahead; next; [next] = ahead) {
       if (position < size) ask(shown);
       else blocks.give(shown);
-      await next.filled;
+      const missing = next.byteLength - (await next.filled);
+      if (missing > 0)
+        throw new Error(`${path} has ended ${missing} bytes early: it was changed while it was read.`);
       ahead.shift();
       shown = next.block;
       yield shown.subarray(0, next.byteLength);
@@ -55,17 +57,18 @@ export async function* readBlocks(
 interface Asked {
   block: Buffer<ArrayBuffer>;
   byteLength: number;
-  filled: Promise<void>;
+  filled: Promise<number>;
 }
 
-/** Asks for all of the block each time, for direct I/O reads whole pages. */
-async function fill(file: FileHandle, block: Buffer, position: number, byteLength: number): Promise<void> {
-  for (let filled = 0; filled < byteLength;) {
+/**
+ * Resolves with how many bytes there were, up to `byteLength`. Asks for all of the block each time, for direct I/O reads whole pages.
+ */
+async function fill(file: FileHandle, block: Buffer, position: number, byteLength: number): Promise<number> {
+  let filled = 0;
+  while (filled < byteLength) {
     const { bytesRead } = await file.read(block, filled, block.byteLength - filled, position + filled);
-    if (bytesRead === 0)
-      throw new Error(
-        `A staged file has ended ${byteLength - filled} bytes early: it was changed while it was read.`,
-      );
+    if (bytesRead === 0) break;
     filled += bytesRead;
   }
+  return filled;
 }
