@@ -112,7 +112,7 @@ async function forEachOf<T>(
   else for (const value of source) take(value);
 }
 
-/** Waits until both are over, however: the source of none is still read when the other failed. */
+/** Unlike `Promise.all` it waits for both also when one fails, so that no source is read after the error is thrown. */
 async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
   for (const outcome of await Promise.allSettled([one, other]))
     if (outcome.status === 'rejected') throw outcome.reason;

@@ -10,8 +10,8 @@ export interface Question {
 }
 
 /**
- * Asks what an upsert has to know first, without the SDK: to load it takes a tenth of a second and 15 MB, and each step of a run that
- * upserts is a process of its own that would need nothing else of it.
+ * Asks what an upsert has to know first, without the SDK: to load it takes a tenth of a second and 15 MB, and a process that only
+ * upserts needs nothing else of it.
  *
  * @throws PineconeRefusedError when `read` makes nothing of the answer, and whatever `request` throws
  */
