@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072 node --max-semi-space-size=16 --max-old-space-size=256 --initial-old-space-size=64 --heap-growing-percent=25 --no-parallel-scavenge
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072 node --max-semi-space-size=16 --max-old-space-size=256 --initial-old-space-size=64 --heap-growing-percent=25 --incremental-marking-hard-trigger=30 --no-parallel-scavenge
 import { ClosedPipeError } from './closed-pipe-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCli } from './run-cli.ts';

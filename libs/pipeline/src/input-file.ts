@@ -1,6 +1,7 @@
-import { FileNotFoundError, readInputIds } from '@lading/openai-batch';
+import { FileNotFoundError } from '@lading/openai-batch';
 import { batchFiles } from '@lading/staging';
 import type { Dependencies } from './dependencies.ts';
+import { readStagedInputIds } from './stage-input.ts';
 
 /**
  * The ids that a batch was submitted with, in the order of its input and some at a time, or undefined when its input file can't be had any more.
@@ -23,7 +24,7 @@ export async function readSubmittedIds(
       throw error;
     }
   }
-  return readInputIds(deps.staging.read(input));
+  return readStagedInputIds(deps, batchId);
 }
 
 async function* idLines(groups: AsyncIterable<string[]>): AsyncGenerator<Uint8Array, void, undefined> {

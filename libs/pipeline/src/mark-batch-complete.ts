@@ -6,7 +6,7 @@ import { LedgerError } from './errors.ts';
 import { keeperOf } from './items/keeper-of.ts';
 import type { Lease } from './lease.ts';
 import type { Manifest } from './manifest.ts';
-import { stagedInputIds } from './stage-input.ts';
+import { readStagedInputIds } from './stage-input.ts';
 import { readAllVerdicts } from './verdict-file.ts';
 
 const MAX_HOLD_MS = 24 * 60 * 60 * 1000;
@@ -35,7 +35,7 @@ export async function markBatchComplete(
   if (manifest.submitted === null) throw LedgerError.unprovable(batchId);
   deps.report({ type: 'completing', batchId });
   const balance = await balanceLedger({
-    submitted: await stagedInputIds(deps, batchId),
+    submitted: readStagedInputIds(deps, batchId),
     verdicts: readAllVerdicts(deps, manifest),
     results: keeperOf(deps, run).results.listIdsOfBatch(batchId),
     unexpected: manifest.unexpected,

@@ -55,12 +55,20 @@ export async function stageInput(
   return { inputs: ids.size, next };
 }
 
-/** The ids of a staged input file, in file order. */
-export async function stagedInputIds(
+/** The ids of a staged input file, in file order and some at a time. */
+export function readStagedInputIds(
   { staging }: Pick<Dependencies, 'staging'>,
   batchId: string,
+): AsyncIterable<string[]> {
+  return readInputIds(staging.read(batchFiles(batchId).input, { reuse: true }));
+}
+
+/** The same, all of them: ten megabytes of a full batch. */
+export async function stagedInputIds(
+  deps: Pick<Dependencies, 'staging'>,
+  batchId: string,
 ): Promise<string[]> {
-  return (await Array.fromAsync(readInputIds(staging.read(batchFiles(batchId).input)))).flat();
+  return (await Array.fromAsync(readStagedInputIds(deps, batchId))).flat();
 }
 
 /** Takes request lines out of a staged input file. */

@@ -10,7 +10,7 @@ import type { ItemKeeper } from '../items/item-keeper.ts';
 import { keeperOf } from '../items/keeper-of.ts';
 import type { Lease } from '../lease.ts';
 import { pythonIsoTime } from '../python-iso-time.ts';
-import { stagedInputIds } from '../stage-input.ts';
+import { readStagedInputIds } from '../stage-input.ts';
 import { readVerdicts } from '../verdict-file.ts';
 import { parseRefusal, verdictOf } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -64,7 +64,7 @@ async function writeRefusals(
 
 async function readLedger(deps: Dependencies, { results }: ItemKeeper, batchId: string): Promise<Ledger> {
   const balance = await balanceLedger({
-    submitted: await stagedInputIds(deps, batchId),
+    submitted: readStagedInputIds(deps, batchId),
     verdicts: readVerdicts(deps, batchFiles(batchId).verdicts(0)),
     results: results.listIdsOfBatch(batchId),
   });

@@ -1,6 +1,7 @@
-import { BatchNotFoundError, FileNotFoundError, readInputIds } from '@lading/openai-batch';
+import { BatchNotFoundError, FileNotFoundError } from '@lading/openai-batch';
 import type { Batch } from '@lading/openai-batch';
 import { batchFiles } from '@lading/staging';
+import { readStagedInputIds } from '../stage-input.ts';
 import { readStagedVerdicts } from '../staged-verdicts.ts';
 import { factsOf } from './investigation.ts';
 import type { Investigation } from './investigation.ts';
@@ -33,7 +34,7 @@ export async function readSubmitted(
   try {
     const isStaged = (await deps.staging.stat(input)) !== undefined;
     const atOpenAi = inputFileId ? deps.openai.readSubmittedIds(inputFileId, { signal }) : undefined;
-    const ids = isStaged ? readInputIds(deps.staging.read(input)) : atOpenAi;
+    const ids = isStaged ? readStagedInputIds(deps, batch.batchId) : atOpenAi;
     for await (const some of ids ?? []) for (const id of some) facts.set(id, { submitted: true });
     if (ids) return true;
   } catch (error) {
