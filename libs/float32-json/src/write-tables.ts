@@ -77,11 +77,14 @@ function power(base: bigint, exponent: number): bigint {
 }
 
 /** The largest integer n with base^n ≤ top / bottom. */
-function floorLog(base: bigint, top: bigint, bottom: bigint): number {
-  let log = 0;
-  while (power(base, log + 1) * bottom <= top) log += 1;
-  while (bottom > top * power(base, -log)) log -= 1;
-  return log;
+function floorLog(base: 2n | 10n, top: bigint, bottom: bigint): number {
+  // The quotient lies above base^(log - 1) and below base^(log + 1).
+  const log = digitsOf(top, base) - digitsOf(bottom, base);
+  return power(base, log) * bottom <= power(base, -log) * top ? log : log - 1;
+}
+
+function digitsOf(value: bigint, base: 2n | 10n): number {
+  return value.toString(Number(base)).length;
 }
 
 function ceilDivide(top: bigint, bottom: bigint): bigint {

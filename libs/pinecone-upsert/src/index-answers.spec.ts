@@ -13,6 +13,7 @@ describe('readIndexStats', () => {
     ['{"namespaces":[]}', undefined],
     ['{"dimension":[8]}', undefined],
     ['{"totalVectorCount":{}}', undefined],
+    ['{"totalVectorCount":"many"}', undefined],
   ])('reads %s', (text, stats) => {
     expect(readIndexStats(text)).toEqual(stats);
   });

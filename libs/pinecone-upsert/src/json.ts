@@ -17,7 +17,8 @@ export function toText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** int64 may travel as a string in protobuf's JSON. */
+/** A whole number from 0; int64 may travel as a string in protobuf's JSON. */
 export function toCount(value: unknown): number | undefined {
-  return typeof value === 'number' || typeof value === 'string' ? Number(value) : undefined;
+  const count = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : undefined;
 }

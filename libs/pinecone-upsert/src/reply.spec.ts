@@ -36,6 +36,9 @@ describe('toReply', () => {
     expect(readUpsertedCount('{"upsertedCount":5}')).toBe(5);
     expect(readUpsertedCount('{"upsertedCount":"5"}')).toBe(5);
     expect(readUpsertedCount('{}')).toBeUndefined();
+    expect(readUpsertedCount('{"upsertedCount":"five"}')).toBeUndefined();
+    expect(readUpsertedCount('{"upsertedCount":""}')).toBeUndefined();
+    expect(readUpsertedCount('{"upsertedCount":-1}')).toBeUndefined();
     expect(readUpsertedCount('<html>')).toBeUndefined();
   });
 });
