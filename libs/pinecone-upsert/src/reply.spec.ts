@@ -39,6 +39,7 @@ describe('toReply', () => {
     expect(readUpsertedCount('{"upsertedCount":"five"}')).toBeUndefined();
     expect(readUpsertedCount('{"upsertedCount":""}')).toBeUndefined();
     expect(readUpsertedCount('{"upsertedCount":-1}')).toBeUndefined();
+    expect(readUpsertedCount('{"upsertedCount":1.5}')).toBeUndefined();
     expect(readUpsertedCount('<html>')).toBeUndefined();
   });
 });
